@@ -1,0 +1,36 @@
+# All explainers in one library, and the generated table of their figures.
+# Each source may hold one GB_FIGURE("explainer/name"); the function behind it is named by the file:
+# explainers/gnn/message-passing.cpp -> gb_figure_gnn_message_passing.
+
+file(GLOB_RECURSE gb_explainer_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/explainers/*.cpp")
+set(gb_figure_table "${PROJECT_BINARY_DIR}/generated/figure_table.cpp")
+set(gb_figure_script "${PROJECT_SOURCE_DIR}/cmake/figure_table.cmake")
+
+set(gb_explainer_list "")
+foreach(source IN LISTS gb_explainer_sources)
+  cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}/explainers" OUTPUT_VARIABLE relative)
+  cmake_path(REMOVE_EXTENSION relative LAST_ONLY OUTPUT_VARIABLE symbol)
+  string(REGEX REPLACE "[^A-Za-z0-9]" "_" symbol "gb_figure_${symbol}")
+  if("${symbol}" IN_LIST gb_figure_symbols)
+    message(FATAL_ERROR "explainers/${relative}: another source gives the same function name ${symbol}; rename one of them.")
+  endif()
+  list(APPEND gb_figure_symbols "${symbol}")
+  set_source_files_properties("${source}" PROPERTIES COMPILE_DEFINITIONS "GB_FIGURE_SYMBOL=${symbol}")
+  string(APPEND gb_explainer_list "${relative}|${symbol}\n")
+endforeach()
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/figure_sources.txt" CONTENT "${gb_explainer_list}" @ONLY)
+
+# The stamp is what the build waits for; the table itself is rewritten only when it changes.
+add_custom_command(
+  OUTPUT "${gb_figure_table}.stamp"
+  BYPRODUCTS "${gb_figure_table}"
+  COMMAND "${CMAKE_COMMAND}" "-DROOT=${PROJECT_SOURCE_DIR}"
+    "-DLIST=${PROJECT_BINARY_DIR}/generated/figure_sources.txt" "-DOUT=${gb_figure_table}" -P "${gb_figure_script}"
+  DEPENDS ${gb_explainer_sources} "${PROJECT_BINARY_DIR}/generated/figure_sources.txt" "${gb_figure_script}"
+  COMMENT "Finding figures" VERBATIM)
+add_custom_target(gb_figure_table DEPENDS "${gb_figure_table}.stamp")
+
+add_library(gb_explainers STATIC ${gb_explainer_sources} "${gb_figure_table}")
+set_source_files_properties("${gb_figure_table}" PROPERTIES GENERATED TRUE)
+add_dependencies(gb_explainers gb_figure_table)
+target_link_libraries(gb_explainers PUBLIC gb_figure gb_nn gb_data gb_trace gb_tensor gb_draw gb_base)

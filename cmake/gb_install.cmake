@@ -1,0 +1,9 @@
+# cmake --install: the program, the compiled articles, and the notices.
+
+if(TARGET glassbox)
+  install(TARGETS glassbox RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endif()
+install(DIRECTORY "${GB_CONTENT_DIR}/" DESTINATION "${CMAKE_INSTALL_DATADIR}/glassbox/content"
+  FILES_MATCHING PATTERN "*.json")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/assets/" DESTINATION "${CMAKE_INSTALL_DATADIR}/glassbox/assets")
+install(FILES LICENSE THIRD_PARTY.md README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" OPTIONAL)

@@ -1,0 +1,36 @@
+# tests/unit/<room>/*.cpp -> test_<room>, a doctest program that sees the room and what lies below it.
+# tests/bits/trace_hashes.cpp -> trace_hashes, whose output must not depend on compiler or processor.
+
+find_package(doctest REQUIRED)
+
+add_library(gb_test_main STATIC "${PROJECT_SOURCE_DIR}/tests/unit/main.cpp")
+target_link_libraries(gb_test_main PUBLIC gb_flags doctest::doctest)
+target_compile_definitions(gb_test_main PUBLIC
+  DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS
+  "GB_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"" "GB_BINARY_DIR=\"${PROJECT_BINARY_DIR}\"")
+
+function(gb_unit_test name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/unit/${name}/*.cpp")
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(test_${name} ${sources})
+  target_link_libraries(test_${name} PRIVATE gb_test_main ${ARGN})
+  set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endfunction()
+
+foreach(room base tensor trace nn data draw figure platform)
+  gb_unit_test(${room} gb_${room})
+endforeach()
+gb_unit_test(render gb_render gb_platform)
+# These draw real figures, so they need the table.
+gb_unit_test(explainers gb_explainers gb_render gb_platform)
+gb_unit_test(record gb_record gb_explainers)
+gb_unit_test(app gb_app gb_explainers)
+
+if(EXISTS "${PROJECT_SOURCE_DIR}/tests/bits/trace_hashes.cpp")
+  add_executable(trace_hashes "${PROJECT_SOURCE_DIR}/tests/bits/trace_hashes.cpp")
+  target_link_libraries(trace_hashes PRIVATE gb_explainers)
+  set_target_properties(trace_hashes PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+endif()
