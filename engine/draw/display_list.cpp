@@ -1,0 +1,193 @@
+#include "engine/draw/display_list.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "engine/base/result.h"
+
+namespace glassbox {
+
+void DisplayList::clear() {
+    marks.clear();
+    numbers.clear();
+    verbs.clear();
+    chars.clear();
+    scales.clear();
+    ends.clear();
+    heatmaps.clear();
+    images.clear();
+    pixels.clear();
+    dependencies.clear();
+}
+
+Mark& DisplayList::add(MarkKind kind, Key k, std::initializer_list<float> geometry) {
+    Mark& m = marks.emplace_back();
+    m.kind = kind;
+    m.key = k;
+    m.geometry = static_cast<uint32_t>(numbers.size());
+    m.geometry_count = static_cast<uint32_t>(geometry.size());
+    numbers.insert(numbers.end(), geometry.begin(), geometry.end());
+    return m;
+}
+
+uint16_t DisplayList::add_scale(const ColorScale& s) {
+    for (size_t i = scales.size(); i-- > 0;)
+        if (scales[i] == s) return static_cast<uint16_t>(i);
+    scales.push_back(s);
+    return static_cast<uint16_t>(scales.size() - 1);
+}
+
+void DisplayList::set_text(Mark& m, std::string_view s) {
+    m.text = static_cast<uint32_t>(chars.size());
+    m.text_size = static_cast<uint32_t>(s.size());
+    chars += s;
+}
+
+void DisplayList::set_name(Mark& m, std::string_view s) {
+    m.name = static_cast<uint32_t>(chars.size());
+    m.name_size = static_cast<uint32_t>(s.size());
+    chars += s;
+}
+
+std::span<const PathVerb> DisplayList::path_verbs(const Mark& m) const {
+    static constexpr uint32_t kTaken[] = {1, 1, 2, 3, 0};
+    const uint32_t points = m.geometry_count / 2;
+    uint32_t used = 0;
+    size_t end = m.info;
+    while (end < verbs.size()) {
+        const PathVerb v = verbs[end];
+        if (used == points && v != PathVerb::close) break;
+        used += kTaken[static_cast<int>(v)];
+        if (used > points) break;
+        ++end;
+        if (used == points && v == PathVerb::close) break;
+    }
+    return {verbs.data() + m.info, end - m.info};
+}
+
+Rect DisplayList::cell(const Mark& heatmap, int r, int c) const {
+    const HeatmapInfo& h = heatmaps[heatmap.info];
+    const auto g = geometry(heatmap);
+    const float w = g[2] / static_cast<float>(h.columns), height = g[3] / static_cast<float>(h.rows);
+    return Rect{g[0] + w * static_cast<float>(c) + h.gap / 2, g[1] + height * static_cast<float>(r) + h.gap / 2,
+                w - h.gap, height - h.gap};
+}
+
+Rect DisplayList::bounds(const Mark& m) const {
+    const auto g = geometry(m);
+    switch (m.kind) {
+        case MarkKind::circle: return {g[0] - g[2], g[1] - g[2], 2 * g[2], 2 * g[2]};
+        case MarkKind::rect:
+        case MarkKind::heatmap:
+        case MarkKind::image: return {g[0], g[1], g[2], g[3]};
+        case MarkKind::line: return bounds_of({g[0], g[1]}, {g[2], g[3]});
+        case MarkKind::text: return {g[0], g[1], 0, 0};
+        case MarkKind::path: {
+            if (g.size() < 2) return {};
+            Rect box{g[0], g[1], 0, 0};
+            for (size_t i = 2; i + 1 < g.size(); i += 2) box = unite(box, {g[i], g[i + 1], 0, 0});
+            return box;
+        }
+        default: return {};
+    }
+}
+
+float boundary_distance(const DisplayList& list, const Mark& m, Vec2 d) {
+    const float outer = m.stroke.visible() ? m.stroke_width / 2 : 0;
+    if (m.kind == MarkKind::circle) return list.geometry(m)[2] + outer;
+    const Rect box = list.bounds(m);
+    const float along_x = std::abs(d.x) > 1e-6f ? box.w / 2 / std::abs(d.x) : 1e30f;
+    const float along_y = std::abs(d.y) > 1e-6f ? box.h / 2 / std::abs(d.y) : 1e30f;
+    return std::min(along_x, along_y) + outer;
+}
+
+namespace {
+const Mark* find_mark(const DisplayList& list, const std::vector<std::pair<uint64_t, uint32_t>>& index, uint64_t hash) {
+    const auto at = std::lower_bound(index.begin(), index.end(), std::pair{hash, 0u});
+    return at != index.end() && at->first == hash ? &list.marks[at->second] : nullptr;
+}
+}  // namespace
+
+void resolve_ends(DisplayList& list) {
+    if (list.ends.empty()) return;
+    std::vector<std::pair<uint64_t, uint32_t>> index;
+    index.reserve(list.marks.size());
+    for (uint32_t i = 0; i < list.marks.size(); ++i)
+        if (list.marks[i].key && list.marks[i].kind <= MarkKind::rect) index.push_back({list.marks[i].key.hash, i});
+    std::sort(index.begin(), index.end());
+    for (const Mark& m : list.marks) {
+        if (m.kind != MarkKind::line || m.info == 0) continue;
+        const LineEnds& e = list.ends[m.info - 1];
+        auto g = list.geometry(m);
+        const Vec2 a{g[0], g[1]}, b{g[2], g[3]};
+        const float whole = length(b - a);
+        if (whole <= 0) continue;
+        // A bent line leaves towards its control point.
+        const Vec2 control = mix(a, b, 0.5f) + normalized(perpendicular(b - a)) * (2 * g[4]);
+        const Vec2 leave = normalized(control - a), arrive = normalized(control - b);
+        const Mark* from = find_mark(list, index, e.from);
+        const Mark* to = find_mark(list, index, e.to);
+        float cut_a = from ? boundary_distance(list, *from, leave) + e.gap : 0;
+        float cut_b = to ? boundary_distance(list, *to, arrive) + e.gap : 0;
+        if (cut_a + cut_b > whole) cut_a = cut_b = whole / 2;
+        const Vec2 p = a + leave * cut_a, q = b + arrive * cut_b;
+        g[0] = p.x, g[1] = p.y, g[2] = q.x, g[3] = q.y;
+    }
+}
+
+uint64_t hash_of(const DisplayList& list) {
+    uint64_t h = hash_combine(std::bit_cast<uint32_t>(list.size.x), std::bit_cast<uint32_t>(list.size.y));
+    for (const Mark& m : list.marks) {
+        const Color fill = list.color(m.fill), stroke = list.color(m.stroke);
+        h = hash_combine(h, m.key.hash);
+        h = hash_combine(h, static_cast<uint64_t>(m.kind) | static_cast<uint64_t>(m.flags) << 8);
+        h = hash_combine(h, std::bit_cast<uint32_t>(fill) | static_cast<uint64_t>(std::bit_cast<uint32_t>(stroke)) << 32);
+        const float style[] = {m.stroke_width, m.opacity};
+        h = hash_floats(style, 2, h);
+        h = hash_floats(list.geometry(m).data(), m.geometry_count, h);
+        h = hash_text(list.text(m), h);
+    }
+    return h;
+}
+
+bool same_picture(const DisplayList& a, const DisplayList& b, std::string* difference) {
+    const auto differ = [&](std::string what) {
+        if (difference) *difference = std::move(what);
+        return false;
+    };
+    if (a.marks.size() != b.marks.size()) return differ(format("%zu marks against %zu", a.marks.size(), b.marks.size()));
+    for (size_t i = 0; i < a.marks.size(); ++i) {
+        const Mark &p = a.marks[i], &q = b.marks[i];
+        const std::string who = format("mark %zu (%s)", i, to_text(p.key).c_str());
+        if (p.key.hash != q.key.hash) return differ(who + " has another key: " + to_text(q.key));
+        if (p.kind != q.kind || p.flags != q.flags) return differ(who + " has another kind or flags");
+        if (!(a.color(p.fill) == b.color(q.fill)) || !(a.color(p.stroke) == b.color(q.stroke)))
+            return differ(who + " has another colour");
+        if (p.opacity != q.opacity) return differ(format("%s has opacity %.9g against %.9g", who.c_str(), p.opacity, q.opacity));
+        if (a.text(p) != b.text(q)) return differ(who + " has another text");
+        const auto g = a.geometry(p), h = b.geometry(q);
+        if (hash_floats(g.data(), g.size()) != hash_floats(h.data(), h.size())) {
+            for (size_t k = 0; k < std::min(g.size(), h.size()); ++k)
+                if (g[k] != h[k]) return differ(format("%s number %zu is %.9g against %.9g", who.c_str(), k, g[k], h[k]));
+            return differ(who + " has other geometry");
+        }
+    }
+    return true;
+}
+
+std::string describe(const DisplayList& list) {
+    static constexpr const char* kKinds[] = {"circle", "rect", "line", "path", "text", "heatmap", "image", "group", "end"};
+    std::string out;
+    for (const Mark& m : list.marks) {
+        out += kKinds[static_cast<int>(m.kind)];
+        if (m.key) out += " " + to_text(m.key);
+        for (size_t k = 0; k < m.geometry_count && k < 10; ++k) out += format(" %.6g", list.geometry(m)[k]);
+        if (m.text_size) out += " \"" + std::string(list.text(m)) + "\"";
+        if (m.value) out += format(" = tensor %u[%u]", m.value.tensor, m.value.index);
+        if (m.opacity != 1) out += format(" opacity %.4g", m.opacity);
+        out += "\n";
+    }
+    return out;
+}
+
+}  // namespace glassbox
