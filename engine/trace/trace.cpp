@@ -1,0 +1,112 @@
+#include "engine/trace/trace.h"
+
+#include <algorithm>
+
+#include "engine/base/hash.h"
+
+namespace glassbox {
+namespace {
+size_t bytes_of(const TraceTick& tick) {
+    size_t n = 0;
+    for (const TracedTensor& t : tick.tensors) n += static_cast<size_t>(t.tensor.size()) * sizeof(float) + sizeof t;
+    return n;
+}
+}  // namespace
+
+const TracedTensor* TraceTick::find(int entry) const {
+    for (const TracedTensor& t : tensors)
+        if (t.entry == entry) return &t;
+    return nullptr;
+}
+
+void Trace::begin_tick(int64_t tick) {
+    current_.tick = tick;
+    current_.tensors.clear();
+}
+
+void Trace::record(std::string_view name, ConstView tensor, std::string_view op, std::span<const std::string> inputs) {
+    if (!wants(name, tensor.size())) return;
+    TracedTensor made{.entry = entry(name), .tensor = Tensor(tensor), .op = std::string(op), .inputs = {}};
+    for (const std::string& in : inputs) made.inputs.push_back(entry(in));
+    for (TracedTensor& t : current_.tensors) {
+        if (t.entry != made.entry) continue;
+        t = std::move(made);
+        return;
+    }
+    current_.tensors.push_back(std::move(made));
+}
+
+void Trace::end_tick() {
+    while (!ring_.empty() && ring_.back().tick >= current_.tick) {  // after a reset or a seek back
+        used_ -= bytes_of(ring_.back());
+        ring_.pop_back();
+    }
+    used_ += bytes_of(current_);
+    ring_.push_back(std::move(current_));
+    current_ = {};
+    while (ring_.size() > 1 && used_ > ring_bytes_) {
+        used_ -= bytes_of(ring_.front());
+        ring_.pop_front();
+    }
+}
+
+void Trace::clear() {
+    ring_.clear();
+    current_ = {};
+    used_ = 0;
+}
+
+void Trace::want(std::string_view name) {
+    if (std::find(wanted_.begin(), wanted_.end(), name) == wanted_.end()) wanted_.emplace_back(name);
+}
+bool Trace::wants(std::string_view name, int64_t elements) const {
+    return wants_all_ || elements <= kAlwaysRecorded || std::find(wanted_.begin(), wanted_.end(), name) != wanted_.end();
+}
+void Trace::intervene(std::string_view name, Tensor replacement) {
+    replacements_.insert_or_assign(std::string(name), std::move(replacement));
+}
+ConstView Trace::replacement(std::string_view name) const {
+    const auto found = replacements_.find(name);
+    return found == replacements_.end() ? ConstView{} : found->second.view();
+}
+
+int Trace::find(std::string_view name) const {
+    const auto found = entries_.find(name);
+    return found == entries_.end() ? -1 : found->second;
+}
+int Trace::entry(std::string_view name) {
+    const int known = find(name);
+    if (known >= 0) return known;
+    names_.emplace_back(name);
+    const int made = static_cast<int>(names_.size()) - 1;
+    entries_.emplace(std::string(name), made);
+    return made;
+}
+
+const TraceTick* Trace::at(int64_t tick) const {
+    for (const TraceTick& t : ring_)
+        if (t.tick == tick) return &t;
+    return nullptr;
+}
+ConstView Trace::view(std::string_view name) const {
+    const int e = find(name);
+    const TracedTensor* t = e < 0 || ring_.empty() ? nullptr : ring_.back().find(e);
+    return t ? t->tensor.view() : ConstView{};
+}
+
+std::string Trace::provenance(const TracedTensor& t) const {
+    if (t.inputs.empty()) return t.op;
+    std::string out = t.op + "(";
+    for (size_t i = 0; i < t.inputs.size(); ++i) out += (i ? ", " : "") + name(t.inputs[i]);
+    return out + ")";
+}
+
+uint64_t Trace::hash() const {
+    uint64_t h = kHashSeed;
+    if (ring_.empty()) return h;
+    for (const TracedTensor& t : ring_.back().tensors)
+        h = hash_combine(hash_text(name(t.entry), h), hash_tensor(t.tensor.view()));
+    return h;
+}
+
+}  // namespace glassbox
