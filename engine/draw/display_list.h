@@ -13,7 +13,9 @@
 //                                            line sideways by that much (a quadratic curve), 0 is straight
 //     path         points x y ...            verbs in `verbs`, one of PathVerb each
 //     text         x y size                  anchor point on the baseline; text in `chars`
-//     heatmap      x y w h values ...        rows * columns values in row-major order; see HeatmapInfo
+//     heatmap      x y w h values true-values    rows * columns each, row-major; see HeatmapInfo. Both are the
+//                                            same until easing moves the first, which colour the cells; digits are
+//                                            written from the second, since a written number is always true
 //     image        x y w h                   see ImageInfo
 //     group_begin  a b c d e f x y w h       affine map, then the clip rectangle inside it (w < 0: no clip)
 //     group_end
@@ -79,6 +81,7 @@ struct Mark {
     uint32_t name = 0, name_size = 0;           // in chars: the accessible name
     uint32_t info = 0;            // line: 1 + index in ends (0: free ends); index in heatmaps or images; first of verbs
     uint32_t depends = 0, depends_count = 0;    // in DisplayList::dependencies
+    uint64_t owner = 0;           // hash of the key that this mark is a part of (a label of its node); 0: itself
     Value value;                  // the quantity that the mark as a whole shows
     bool has(Flag f) const { return (flags & f) != 0; }
 };
@@ -134,10 +137,19 @@ struct DisplayList {
     Color color(const Paint& p) const {
         return p.scale == Paint::kSolid ? p.color : color_of(scales[p.scale], p.number, *theme);
     }
+    std::span<const float> cell_values(const Mark& heatmap) const { return cells(heatmap, 0); }  // for colours
+    std::span<const float> cell_digits(const Mark& heatmap) const { return cells(heatmap, 1); }  // for written numbers
     // Rectangle of cell (r, c) of a heatmap mark.
     Rect cell(const Mark& heatmap, int r, int c) const;
     // Box around a mark's geometry in its own group's coordinates; text is measured elsewhere and gives a point.
     Rect bounds(const Mark& m) const;
+
+  private:
+    std::span<const float> cells(const Mark& heatmap, size_t block) const {
+        const HeatmapInfo& h = heatmaps[heatmap.info];
+        const size_t n = static_cast<size_t>(h.rows) * static_cast<size_t>(h.columns);
+        return geometry(heatmap).subspan(4 + block * n, n);
+    }
 };
 
 // Cuts attached lines at the boundaries of the marks that they point at. Run on the list to be drawn, after easing,
