@@ -12,7 +12,8 @@
 //     line         x0 y0 x1 y1 bend          ends may be attached to marks, see LineEnds; bend moves the middle of the
 //                                            line sideways by that much (a quadratic curve), 0 is straight
 //     path         points x y ...            verbs in `verbs`, one of PathVerb each
-//     text         x y size                  anchor point on the baseline; text in `chars`
+//     text         x y size                  anchor point on the baseline; text in `chars`, set as engine/draw/text.h
+//                                            says; numerals with tabular digits and without markup
 //     heatmap      x y w h values true-values    rows * columns each, row-major; see HeatmapInfo. Both are the
 //                                            same until easing moves the first, which colour the cells; digits are
 //                                            written from the second, since a written number is always true
@@ -30,12 +31,12 @@
 #include "engine/base/key.h"
 #include "engine/base/value.h"
 #include "engine/draw/colormap.h"
+#include "engine/draw/font.h"
 
 namespace glassbox {
 
 enum class MarkKind : uint8_t { circle, rect, line, path, text, heatmap, image, group_begin, group_end };
 enum class PathVerb : uint8_t { move, line, quad, cubic, close };  // points taken: 1 1 2 3 0
-enum class FontStyle : uint8_t { sans, medium, mono, math_italic, math_upright };
 enum class Anchor : uint8_t { left, middle, right };
 enum class Dash : uint8_t { solid, dashed, dotted };
 
