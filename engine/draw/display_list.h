@@ -31,6 +31,7 @@
 #include "engine/base/key.h"
 #include "engine/base/value.h"
 #include "engine/draw/colormap.h"
+#include "engine/draw/font_style.h"
 #include "engine/draw/font.h"
 
 namespace glassbox {
