@@ -32,7 +32,6 @@
 #include "engine/base/value.h"
 #include "engine/draw/colormap.h"
 #include "engine/draw/font_style.h"
-#include "engine/draw/font.h"
 
 namespace glassbox {
 
