@@ -1,8 +1,21 @@
-# All explainers in one library, and the generated table of their figures.
+# All explainers in two libraries: gb_models from the files named model*.cpp, which know nothing of pictures,
+# and gb_explainers with the figures and the generated table of them.
 # Each source may hold one GB_FIGURE("explainer/name"); the function behind it is named by the file:
 # explainers/gnn/message-passing.cpp -> gb_figure_gnn_message_passing.
 
 file(GLOB_RECURSE gb_explainer_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/explainers/*.cpp")
+set(gb_model_sources ${gb_explainer_sources})
+list(FILTER gb_model_sources INCLUDE REGEX "/model[^/]*\\.cpp$")
+list(FILTER gb_explainer_sources EXCLUDE REGEX "/model[^/]*\\.cpp$")
+
+if(gb_model_sources)
+  add_library(gb_models STATIC ${gb_model_sources})
+  target_link_libraries(gb_models PUBLIC gb_flags gb_nn gb_data gb_trace gb_tensor gb_base)
+else()
+  add_library(gb_models INTERFACE)
+  target_link_libraries(gb_models INTERFACE gb_flags gb_nn gb_data gb_trace gb_tensor gb_base)
+endif()
+
 set(gb_figure_table "${PROJECT_BINARY_DIR}/generated/figure_table.cpp")
 set(gb_figure_script "${PROJECT_SOURCE_DIR}/cmake/figure_table.cmake")
 
@@ -33,4 +46,4 @@ add_custom_target(gb_figure_table DEPENDS "${gb_figure_table}.stamp")
 add_library(gb_explainers STATIC ${gb_explainer_sources} "${gb_figure_table}")
 set_source_files_properties("${gb_figure_table}" PROPERTIES GENERATED TRUE)
 add_dependencies(gb_explainers gb_figure_table)
-target_link_libraries(gb_explainers PUBLIC gb_figure gb_nn gb_data gb_trace gb_tensor gb_draw gb_base)
+target_link_libraries(gb_explainers PUBLIC gb_models gb_figure gb_nn gb_data gb_trace gb_tensor gb_draw gb_base)

@@ -1,5 +1,5 @@
 # tests/unit/<room>/*.cpp -> test_<room>, a doctest program that sees the room and what lies below it.
-# tests/bits/trace_hashes.cpp -> trace_hashes, whose output must not depend on compiler or processor.
+# tests/bits/*.cpp -> trace_hashes, whose output must not depend on compiler or processor.
 
 find_package(doctest REQUIRED)
 
@@ -29,8 +29,9 @@ gb_unit_test(explainers gb_explainers gb_render gb_platform)
 gb_unit_test(record gb_record gb_explainers)
 gb_unit_test(app gb_app gb_explainers)
 
-if(EXISTS "${PROJECT_SOURCE_DIR}/tests/bits/trace_hashes.cpp")
-  add_executable(trace_hashes "${PROJECT_SOURCE_DIR}/tests/bits/trace_hashes.cpp")
-  target_link_libraries(trace_hashes PRIVATE gb_explainers)
+file(GLOB gb_bits_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/bits/*.cpp")
+if(gb_bits_sources)
+  add_executable(trace_hashes ${gb_bits_sources})
+  target_link_libraries(trace_hashes PRIVATE gb_models)
   set_target_properties(trace_hashes PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
 endif()
