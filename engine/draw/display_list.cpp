@@ -49,18 +49,17 @@ void DisplayList::set_name(Mark& m, std::string_view s) {
     chars += s;
 }
 
-std::span<const PathVerb> DisplayList::path_verbs(const Mark& m) const {
-    static constexpr uint32_t kTaken[] = {1, 1, 2, 3, 0};
+std::span<const Verb> DisplayList::path_verbs(const Mark& m) const {
     const uint32_t points = m.geometry_count / 2;
     uint32_t used = 0;
     size_t end = m.info;
     while (end < verbs.size()) {
-        const PathVerb v = verbs[end];
-        if (used == points && v != PathVerb::close) break;
-        used += kTaken[static_cast<int>(v)];
+        const Verb v = verbs[end];
+        if (used == points && v != Verb::close) break;
+        used += static_cast<uint32_t>(point_count(v));
         if (used > points) break;
         ++end;
-        if (used == points && v == PathVerb::close) break;
+        if (used == points && v == Verb::close) break;
     }
     return {verbs.data() + m.info, end - m.info};
 }

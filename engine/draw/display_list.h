@@ -11,7 +11,7 @@
 //     rect         x y w h corner
 //     line         x0 y0 x1 y1 bend          ends may be attached to marks, see LineEnds; bend moves the middle of the
 //                                            line sideways by that much (a quadratic curve), 0 is straight
-//     path         points x y ...            verbs in `verbs`, one of PathVerb each
+//     path         points x y ...            verbs in `verbs`
 //     text         x y size                  anchor point on the baseline; text in `chars`, set as engine/draw/text.h
 //                                            says; numerals with tabular digits and without markup
 //     heatmap      x y w h values true-values    rows * columns each, row-major; see HeatmapInfo. Both are the
@@ -32,11 +32,11 @@
 #include "engine/base/value.h"
 #include "engine/draw/colormap.h"
 #include "engine/draw/font_style.h"
+#include "engine/draw/path.h"
 
 namespace glassbox {
 
 enum class MarkKind : uint8_t { circle, rect, line, path, text, heatmap, image, group_begin, group_end };
-enum class PathVerb : uint8_t { move, line, quad, cubic, close };  // points taken: 1 1 2 3 0
 enum class Anchor : uint8_t { left, middle, right };
 enum class Dash : uint8_t { solid, dashed, dotted };
 
@@ -111,7 +111,7 @@ struct DisplayList {
     const Theme* theme = &light_theme();
     std::vector<Mark> marks;
     std::vector<float> numbers;
-    std::vector<PathVerb> verbs;
+    std::vector<Verb> verbs;
     std::string chars;
     std::vector<ColorScale> scales;
     std::vector<LineEnds> ends;
@@ -131,7 +131,7 @@ struct DisplayList {
     std::string_view text(const Mark& m) const { return {chars.data() + m.text, m.text_size}; }
     std::string_view name(const Mark& m) const { return {chars.data() + m.name, m.name_size}; }
     // Verbs of a path: as many as its points need.
-    std::span<const PathVerb> path_verbs(const Mark& m) const;
+    std::span<const Verb> path_verbs(const Mark& m) const;
     std::span<const uint64_t> depends_on(const Mark& m) const {
         return {dependencies.data() + m.depends, m.depends_count};
     }
