@@ -42,7 +42,7 @@ set(entries "")
 set(count 0)
 foreach(row IN LISTS rows)
   string(REGEX MATCH "^([^|]+)\\|([^|]+)\\|([^|/]+)" _ "${row}")
-  string(APPEND declarations "extern void ${CMAKE_MATCH_2}(glassbox::Figure& fig);\n")
+  string(APPEND declarations "void ${CMAKE_MATCH_2}(Figure& fig);\n")
   string(APPEND entries "    {\"${CMAKE_MATCH_1}\", ${CMAKE_MATCH_2}, \"explainers/${CMAKE_MATCH_3}\"},\n")
   math(EXPR count "${count} + 1")
 endforeach()
@@ -50,9 +50,9 @@ endforeach()
 file(CONFIGURE OUTPUT "${OUT}" @ONLY CONTENT [[// Made by cmake/figure_table.cmake.
 #include "engine/figure/registry.h"
 
-@declarations@
 namespace glassbox {
 
+@declarations@
 const FigureEntry kFigureTable[] = {
 @entries@    {nullptr, nullptr, nullptr},
 };

@@ -29,8 +29,11 @@ inline const FigureEntry* find_figure(std::string_view id) {
 
 }  // namespace glassbox
 
-// One figure a source file. The build gives each source of explainers/ a GB_FIGURE_SYMBOL of its own;
-// the id is read from the source by the build and is not compiled in here.
-#define GB_FIGURE(id)                                             \
-    extern void GB_FIGURE_SYMBOL(::glassbox::Figure& fig);        \
-    void GB_FIGURE_SYMBOL([[maybe_unused]] ::glassbox::Figure& fig)
+// One figure a source file. The build gives each source of explainers/ a GB_FIGURE_SYMBOL of its own; the id is read
+// from the source by the build and is not compiled in here. The function is a member of the namespace, so that names
+// such as `key` need no prefix in it.
+#define GB_FIGURE(id)                         \
+    namespace glassbox {                      \
+    void GB_FIGURE_SYMBOL(Figure& fig);       \
+    }                                         \
+    void glassbox::GB_FIGURE_SYMBOL([[maybe_unused]] Figure& fig)

@@ -35,7 +35,7 @@ const HEADERS = [
   [/^(unistd|dlfcn|fcntl|dirent|pthread|sched|poll|spawn|termios|pwd|glob|ftw|signal|windows)\.h$|^(sys|linux|netinet|arpa|mach)\//,
     ['platform'], 'what only some systems have belongs to engine/platform'],
 ];
-const IMPURE_HEADERS = /^(chrono|ctime|time\.h|filesystem|fstream|iostream|random|thread|future|locale|unordered_map|unordered_set)$/;
+const IMPURE_HEADERS = /^(chrono|ctime|time\.h|filesystem|fstream|iostream|random|thread|future|locale)$/;
 
 // Names in the code of PURE rooms.
 const IMPURE_NAMES = [
@@ -44,7 +44,6 @@ const IMPURE_NAMES = [
   [/(?<![\w.>])(fopen|freopen|tmpfile|popen|remove|rename)\s*\((?=[^)])|\bstd::(i|o)?fstream\b|\bstd::filesystem\b/, 'a file: bytes are arguments'],
   [/\bstd::(random_device|mt19937(_64)?|minstd_rand0?|default_random_engine|shuffle|sample|\w+_distribution)\b|(?<![\w.>])s?rand\s*\(/, 'a random device: use engine/base/random.h'],
   [/\bstd::(cout|cerr|clog|cin)\b|(?<![\w.>])(printf|fprintf|puts|putchar)\s*\(/, 'standard streams: use engine/base/log.h or return a result'],
-  [/\bstd::unordered_(multi)?(map|set)\b/, 'an unordered container: its order differs between machines'],
   [/\bstd::(thread|jthread|async)\b/, 'a thread: runs are cut into slices'],
   [/(?<![\w.>])(setlocale|system|exit|abort)\s*\(/, 'the process: return a result'],
 ];
@@ -69,8 +68,24 @@ export function roomOf(path) {
   return null;
 }
 
-/** @returns {string[]} "path:line: what is wrong" */
-export function checkSource(path, text, allowed = ALLOWED) {
+/** The names of the unordered containers that a source declares: looking up in them is fine, walking them is not. */
+export function unorderedNames(text) {
+  const names = [];
+  const code = strip(text);
+  for (const match of code.matchAll(/\bstd::unordered_(?:multi)?(?:map|set)\s*</g)) {
+    let i = match.index + match[0].length;
+    for (let depth = 1; depth > 0 && i < code.length; i++) depth += code[i] === '<' ? 1 : code[i] === '>' ? -1 : 0;
+    const name = /^[\s&]*(\w+)/.exec(code.slice(i));
+    if (name) names.push(name[1]);
+  }
+  return names;
+}
+
+/**
+ * @param {string[]} unordered names of unordered containers that other sources of the room declare
+ * @returns {string[]} "path:line: what is wrong"
+ */
+export function checkSource(path, text, allowed = ALLOWED, unordered = []) {
   const room = roomOf(path);
   if (room === null) return [];
   const found = [];
@@ -111,6 +126,12 @@ export function checkSource(path, text, allowed = ALLOWED) {
   if (!['platform', 'app'].includes(room)) each(/\b__EMSCRIPTEN__\b/, '__EMSCRIPTEN__ belongs to engine/platform and engine/app');
   if (room !== 'app') each(/\bImGui::/, 'Dear ImGui belongs to engine/app');
   if (PURE.includes(room)) for (const [pattern, message] of IMPURE_NAMES) each(pattern, message);
+  if (PURE.includes(room)) {
+    for (const name of new Set([...unordered, ...unorderedNames(text)])) {
+      each(new RegExp(`\\bfor\\s*\\([^;()]*:\\s*(?:[\\w.>-]*(?:\\.|->))?${name}\\s*\\)|\\b${name}\\s*\\.\\s*c?begin\\s*\\(`),
+        'the order of an unordered container differs between machines: walk it in another order');
+    }
+  }
   if (EXACT_BITS.includes(room)) each(LIBM, 'the C library rounds differently on each machine: use engine/tensor/elementary.h');
   return found;
 }
