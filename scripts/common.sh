@@ -33,7 +33,7 @@ build() {
     local targets=()
     (($#)) && targets=(--target "$@")
     if ! cmake --build "$root/build/$preset" ${targets[@]+"${targets[@]}"} -- ${NINJA_OPTIONS:-} >"$log" 2>&1 </dev/null; then
-        grep -vE '^\[[0-9]+/[0-9]+\] |^-- |^ninja: (Entering|build stopped|no work|subcommand)|^[^ ]*/(c\+\+|g\+\+|clang\+\+|ccache) ' "$log" | head -n 80 >&2 || true
+        grep -vE '^\[[0-9]+/[0-9]+\] |^-- |^cd /|^ninja: (Entering|build stopped|no work|subcommand)|^[^ ]*/(c\+\+|g\+\+|clang\+\+|ccache) ' "$log" | head -n 80 >&2 || true
         say "the build of $preset failed; the whole output is in build/$preset.build.log"
         return 1
     fi
