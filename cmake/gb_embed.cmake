@@ -3,16 +3,18 @@
 # A file's name in the table is its path below ROOT. The bytes come in through the assembler's
 # .incbin on ELF and Mach-O, and through a generated array elsewhere.
 
+if(EMSCRIPTEN OR WIN32)
+  set(gb_embed_as_arrays ON)
+else()
+  set(gb_embed_as_arrays OFF)
+endif()
+option(GB_EMBED_AS_ARRAYS "Embed files as arrays instead of by the assembler" ${gb_embed_as_arrays})
+
 set(GB_EMBED_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/embed_array.cmake")
 
 function(gb_embed target function root)
   set(out_dir "${PROJECT_BINARY_DIR}/generated/embedded")
   set(source "${out_dir}/${target}.cpp")
-  if(EMSCRIPTEN OR MSVC OR WIN32)
-    set(by_array TRUE)
-  else()
-    set(by_array FALSE)
-  endif()
 
   set(declarations "")
   set(rows "")
@@ -21,7 +23,7 @@ function(gb_embed target function root)
   foreach(file IN LISTS ARGN)
     cmake_path(RELATIVE_PATH file BASE_DIRECTORY "${root}" OUTPUT_VARIABLE name)
     set(symbol "${target}_file_${index}")
-    if(by_array)
+    if(GB_EMBED_AS_ARRAYS)
       set(array "${out_dir}/${symbol}.inc")
       add_custom_command(OUTPUT "${array}"
         COMMAND "${CMAKE_COMMAND}" "-DIN=${file}" "-DOUT=${array}" -P "${GB_EMBED_SCRIPT}"

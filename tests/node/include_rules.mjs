@@ -23,7 +23,9 @@ const PURE = ['base', 'tensor', 'trace', 'nn', 'data', 'draw', 'figure', 'render
 const EXACT_BITS = ['base', 'tensor', 'trace', 'nn', 'data', 'model'];
 
 // Exceptions, each with its reason.
-export const ALLOWED = [];
+export const ALLOWED = [
+  { path: 'engine/figure/easing.cpp', rule: 'unordered container', why: 'takes the latest end of all eases: a maximum has no order' },
+];
 
 // Headers: [pattern, rooms that may, what to say]
 const HEADERS = [
