@@ -70,7 +70,6 @@ constexpr Molecule kMolecules[] = {
     {"limonene", "limonene", "柠檬烯", "C10H16", "CC1=CCC(CC1)C(C)=C"},
     {"citronellal", "citronellal", "香茅醛", "C10H18O", "CC(CCC=C(C)C)CC=O"},
     {"geraniol", "geraniol", "香叶醇", "C10H18O", "CC(C)=CCCC(C)=CCO"},
-    {"camphor", "camphor", "樟脑", "C10H16O", "CC1(C)C2CCC1(C)C(=O)C2"},
     {"palmitic-acid", "palmitic acid", "棕榈酸", "C16H32O2", "CCCCCCCCCCCCCCCC(=O)O"},
     {"oleic-acid", "oleic acid", "油酸", "C18H34O2", "CCCCCCCCC=CCCCCCCCC(=O)O"},
     {"vitamin-a", "vitamin A", "维生素A", "C20H30O", "CC1=C(C(C)(C)CCC1)C=CC(C)=CC=CC(C)=CCO"},
