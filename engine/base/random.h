@@ -23,13 +23,10 @@ class Random {
     // Uniform in [0, 1) with 24 bits, exact in float.
     float uniform() { return static_cast<float>(next() >> 40) * 0x1p-24f; }
     float uniform(float low, float high) { return low + (high - low) * uniform(); }
-    // Unbiased enough for any n below 2^32: the bias is below n / 2^64.
-    int below(int n) {
-        return static_cast<int>((static_cast<unsigned __int128>(next()) * static_cast<uint64_t>(n)) >> 64);
-    }
-    // Standard normal. Sum of 12 uniforms is too coarse and Box-Muller needs library functions that differ between
-    // machines, so: inverse of the normal distribution by Acklam's rational approximation, in double, with only
-    // + - * / and sqrt. Relative error 1.2e-9.
+    // The bias is below n / 2^32.
+    int below(int n) { return static_cast<int>(((next() >> 32) * static_cast<uint64_t>(n)) >> 32); }
+    // Standard normal: the inverse of the normal distribution by Acklam's rational approximation, in double, with only
+    // + - * / and sqrt (Box-Muller needs library functions that differ between machines). Relative error 1.2e-9.
     float normal();
 
   private:

@@ -21,9 +21,13 @@ const TraceTick* Run::shown(int64_t target_tick) const {
     return &trace_.last();
 }
 
-bool Run::work(int64_t target_tick) {
+bool Run::wants_work(int64_t target_tick) const {
     const bool have_it = !stale_ && (trace_.at(target_tick) || (finished_ && trace_.last_tick() < target_tick));
-    if (have_it || !error_.empty()) return false;
+    return !have_it && error_.empty();
+}
+
+bool Run::work(int64_t target_tick) {
+    if (!wants_work(target_tick)) return false;
     if (!stale_ && started_ && target_tick < next_tick_ && !trace_.at(target_tick)) restart();
     if (!started_) {
         reset_model(seed_);
@@ -43,7 +47,7 @@ bool Run::work(int64_t target_tick) {
     ++next_tick_;
     publish_inputs();
     stale_ = false;
-    return !finished_ && next_tick_ <= target_tick;
+    return wants_work(target_tick);
 }
 
 }  // namespace glassbox

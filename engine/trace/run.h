@@ -43,6 +43,7 @@ class Run {
     // Does one bounded piece of work towards `target_tick`. Returns true when there is more to do. A target before the
     // oldest kept tick starts over and replays.
     bool work(int64_t target_tick);
+    bool wants_work(int64_t target_tick) const;
     // The tick that shows for `target_tick`: it, or the newest before it.
     const TraceTick* shown(int64_t target_tick) const;
     void set_seed(uint64_t seed);
