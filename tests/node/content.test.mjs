@@ -107,6 +107,13 @@ $$
   assert.equal(json.blocks.en[8].text, '::: not a directive\n');
 });
 
+test('the words that figures write are translated in the Chinese article', () => {
+  const { json, errors } = compile(EN, `${ZH}\n::: strings\nnumber of layers = 层数\na = b = c\n:::\n`);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(json.strings, { 'number of layers': '层数', a: 'b = c' });
+  assert.deepEqual(compile(EN).json.strings, {});
+});
+
 test('what is not translated falls back to English and is listed', () => {
   const { json, errors, warnings } = compile(EN, ZH.replace(/::: step more[^]*?:::\n/, '').replace('hint: 拖动原子\n', ''));
   assert.deepEqual(errors, []);
@@ -144,6 +151,10 @@ const bad = [
   ['no front matter', ['---\ntitle', 'title'], null, 'title', /must begin with front matter/],
   ['no title', ['title: Graph networks\n', ''], null, '---', /no title/],
   ['unknown front matter', ['description:', 'descripton:'], null, 'descripton', /unknown front matter "descripton"/],
+  ['strings in English', ['Text after it.', '::: strings\na = b\n:::'], null, 'a = b', /translated in article\.zh\.md/],
+  ['string without translation', null, ['# 消息', '::: strings\nlayers\n:::'], 'layers', /are written "text/],
+  ['string twice', null, ['# 消息', '::: strings\nx = y\nx = z\n:::'], 'x = z', /translated already/],
+  ['unclosed strings', null, ['# 消息', '::: strings\nx = y\n'], '::: strings', /not closed/],
   ['zh step that does not exist', null, ['::: step more', '::: step moer'], '::: step moer', /step "moer" is not in article\.en\.md/],
   ['zh step that sets', null, ['::: step more', '::: step more set="layers=2"'], '::: step more', /captions/],
   ['zh figure that does not exist', null, ['gnn/message-passing', 'gnn/other'], '::: figure', /adds no figures/],

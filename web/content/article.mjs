@@ -26,13 +26,14 @@ export class Problems {
 }
 
 /**
- * @returns {{front: object, figures: Map<string, object>, blocks: object[]}}
+ * @returns {{front: object, figures: Map<string, object>, strings: Map<string, object>, blocks: object[]}}
  *   figures by id: {id, line, title, alt, hint, steps: [{id, line, attributes, caption}]}
  */
 export function parseArticle(text, { file, explainer, problems }) {
   const lines = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n').split('\n');
   const front = takeFrontMatter(lines, file, problems);
   const figures = new Map();
+  const strings = new Map();
 
   const blocks = parseProse(lines.join('\n'), {
     // Called by the Markdown parser at a line that begins with ":::"; returns the line after the block.
@@ -50,13 +51,14 @@ export function parseArticle(text, { file, explainer, problems }) {
         figures.set(figure.id, figure);
         return { next, block: { type: 'figure', id: figure.id } };
       }
+      if (kind === 'strings') return { next: takeStrings(lines, start, strings, { file, problems }) };
       if (kind === '') problems.error(file, start + 1, '":::" closes nothing here; no figure is open.');
       else if (kind === 'step') problems.error(file, start + 1, 'a step stands outside a figure; put it between "::: figure ID" and its closing ":::".');
-      else problems.error(file, start + 1, `unknown directive "${kind}"; there are "figure" and, inside it, "step".`);
+      else problems.error(file, start + 1, `unknown directive "${kind}"; there are "figure" and, inside it, "step", and in a translation "strings".`);
       return { next: start + 1 };
     },
   });
-  return { front, figures, blocks };
+  return { front, figures, strings, blocks };
 }
 
 function takeFrontMatter(lines, file, problems) {
@@ -82,6 +84,24 @@ function takeFrontMatter(lines, file, problems) {
   // Blank lines keep the line numbers of what follows.
   for (let i = 0; i <= end; i++) lines[i] = '';
   return front;
+}
+
+// Words that a figure writes, with their translation: "number of layers = 层数" on lines of their own.
+// Returns the line after the block.
+function takeStrings(lines, start, strings, { file, problems }) {
+  for (let i = start + 1; i < lines.length; i++) {
+    const line = lines[i].trim();
+    if (line === '') continue;
+    if (/^:::+$/.test(line)) return i + 1;
+    if (line.startsWith(':::')) break;
+    const match = /^(.+?)\s+=\s+(.+)$/.exec(line);
+    if (!match) problems.error(file, i + 1, 'a string and its translation are written "text of the figure = translation".');
+    else if (strings.has(match[1])) problems.error(file, i + 1, `"${match[1]}" is translated already (line ${strings.get(match[1]).line}).`);
+    else strings.set(match[1], { text: match[2], line: i + 1 });
+  }
+  problems.error(file, start + 1, 'the strings are not closed; end them with a line ":::".');
+  const next = lines.findIndex((line, i) => i > start && line.trim().startsWith(':::'));
+  return next < 0 ? lines.length : next;
 }
 
 function takeFigure(lines, start, rest, { file, explainer, problems }) {

@@ -29,6 +29,7 @@ export function compileArticle(explainer, en, zh) {
     title: both('title', english.front.title, chinese?.front.title),
     description: both('description', english.front.description, chinese?.front.description),
     figures: {},
+    strings: Object.fromEntries([...(chinese?.strings ?? [])].map(([text, { text: translation }]) => [text, translation])),
     blocks: { en: english.blocks, zh: chinese?.blocks.length ? chinese.blocks : english.blocks },
   };
   for (const name of ['authors', 'date', 'keywords']) {
@@ -71,6 +72,11 @@ export function compileArticle(explainer, en, zh) {
         problems.error(zh.file, step.line, `step "${step.id}" sets ${Object.keys(step.attributes).join(', ')}; write these in ${basename(en.file)} only, a translation has captions.`);
       }
     }
+  }
+
+  for (const { line } of english.strings.values()) {
+    problems.error(en.file, line, 'strings are translated in article.zh.md; the figure itself has the English.');
+    break;
   }
 
   json.missing = missing;
