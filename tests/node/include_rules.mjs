@@ -15,6 +15,8 @@ const EXACT = {
   app: ['base', 'tensor', 'trace', 'nn', 'data', 'draw', 'figure', 'render', 'platform', 'record'],
 };
 export const ROOMS = Object.keys(EXACT);
+// The one header of another room: which OpenGL header a platform has is the platform's to say.
+const DOORS = { render: ['engine/platform/gl.h'] };
 const FIGURE_FILE = ['base', 'tensor', 'trace', 'data', 'draw', 'figure'];
 const MODEL_FILE = ['base', 'tensor', 'trace', 'data', 'nn'];
 // Everything that a figure's picture or numbers come from: no clock, file, environment or random device here.
@@ -25,6 +27,7 @@ const EXACT_BITS = ['base', 'tensor', 'trace', 'nn', 'data', 'model'];
 // Exceptions, each with its reason.
 export const ALLOWED = [
   { path: 'engine/figure/easing.cpp', rule: 'unordered container', why: 'takes the latest end of all eases: a maximum has no order' },
+  { path: 'engine/render/renderer.cpp', rule: 'unordered container', why: 'sorts the images by age before it drops some, and drops all at the end' },
 ];
 
 // Headers: [pattern, rooms that may, what to say]
@@ -103,7 +106,7 @@ export function checkSource(path, text, allowed = ALLOWED, unordered = []) {
     const header = match[1] ?? match[2];
     const parts = header.split('/');
     if (parts[0] === 'engine') {
-      if (!may.includes(parts[1])) report(match.index, `${room} may not include engine/${parts[1]} (${header})`);
+      if (!may.includes(parts[1]) && !DOORS[room]?.includes(header)) report(match.index, `${room} may not include engine/${parts[1]} (${header})`);
     } else if (parts[0] === 'explainers') {
       if (!path.startsWith('explainers/')) report(match.index, `the engine may not include an explainer (${header})`);
       else if (parts[1] !== path.split('/')[1]) report(match.index, `an explainer may not include another one (${header})`);
