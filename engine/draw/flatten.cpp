@@ -8,7 +8,7 @@ namespace glassbox {
 namespace {
 
 constexpr float kMaxCoordinate = 1e9f;
-constexpr int kMaxPieces = 256;
+constexpr int kMaxPieces = 1024;
 constexpr int kMaxDashes = 100000;
 
 bool usable(Vec2 p) {
@@ -121,6 +121,12 @@ class PartWriter {
         if (on_) out_.contours.push_back({begin_, static_cast<uint32_t>(out_.points.size()), false});
         on_ = false;
     }
+    // A dash of no length: square or round caps make it visible.
+    void dot(Vec2 p) {
+        start(p);
+        to(p);
+        stop();
+    }
     bool on() const { return on_; }
 
   private:
@@ -221,13 +227,14 @@ void dash(const Polylines& lines, std::span<const float> pattern, float offset, 
         size_t index = 0;
         double left = shift;
         const auto length_of = [&](size_t i) { return double{pattern[i % pattern.size()]}; };
+        PartWriter part(out);
+        const size_t first_contour = out.contours.size();
         while (left >= length_of(index)) {
+            if (left == 0 && index % 2 == 0) part.dot(lines.points[c.begin]);
             left -= length_of(index);
             index = (index + 1) % cycle;
         }
         left = length_of(index) - left;  // of the piece that is being drawn
-        PartWriter part(out);
-        const size_t first_contour = out.contours.size();
         const bool starts_on = index % 2 == 0;
         for_each_side(lines, c, [&](Vec2 a, Vec2 b, float n) {
             double done = 0;
@@ -242,11 +249,7 @@ void dash(const Polylines& lines, std::span<const float> pattern, float offset, 
                 do {
                     index = (index + 1) % cycle;
                     left = length_of(index);
-                    if (left == 0 && index % 2 == 0) {  // a dot: square or round caps make it visible
-                        part.start(p);
-                        part.to(p);
-                        part.stop();
-                    }
+                    if (left == 0 && index % 2 == 0) part.dot(p);
                 } while (left == 0);
                 if (index % 2 == 0) part.start(p);
             }

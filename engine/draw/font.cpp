@@ -64,7 +64,8 @@ Result<Font> Font::parse(std::span<const unsigned char> bytes, std::string_view 
     f.has_math_ = (f.u16(24) & kMathFlag) != 0;
     if (f.units_ < 16) return bad("units per em are wrong");
     if (f.glyph_count_ == 0) return bad("no glyphs");
-    if ((f.left_classes_ == 0) != (f.right_classes_ == 0)) return bad("kerning classes are wrong");
+    // A class is a byte; more would also overflow a 32-bit size.
+    if ((f.left_classes_ == 0) != (f.right_classes_ == 0) || f.left_classes_ > 256 || f.right_classes_ > 256) return bad("kerning classes are wrong");
     if (f.u32(28) != bytes.size()) return bad("cut short or too long");
 
     const size_t glyphs = static_cast<size_t>(f.glyph_count_), codes = static_cast<size_t>(f.code_point_count_);
@@ -347,8 +348,7 @@ uint32_t math_italic(uint32_t c) {
 
 uint32_t tabular(uint32_t c) {
     constexpr uint32_t kPrivate = 0xF000;
-    if ((c >= '0' && c <= '9') || c == '+' || c == '.' || c == ',' || c == ':' || c == '%' || c == 0xD7) return kPrivate + c;
-    return c == 0x2212 ? kPrivate + 0x12 : c;
+    return (c >= '0' && c <= '9') || c == '.' || c == ',' || c == ':' ? kPrivate + c : c;
 }
 
 }  // namespace glassbox

@@ -196,7 +196,6 @@ void append_plain_math(std::string& out, std::string_view source) {
         i = end;
         if (const MathCommand* command = find_math_command(name)) {
             append_utf8(out, command->code);
-            if (i < source.size() && source[i] == ' ') ++i;
         } else if (find_math_space(name)) {
             out += ' ';
         } else if (find_math_alphabet(name) || find_math_accent(name) || name == "text" || name == "left" || name == "right") {

@@ -300,7 +300,8 @@ class MathSetter {
 
     Box character(uint32_t code, MathAlphabet alphabet, float em, size_t here) {
         Box box = glyph(FontStyle::math_upright, in_math_alphabet(code, alphabet), em, here);
-        box.width += box.italic;  // as in TeX; a subscript takes it back
+        // As in TeX; a subscript takes it back. The advance of a sign such as the integral already holds it.
+        if (math_kind(code) != MathKind::large) box.width += box.italic;
         return box;
     }
 
@@ -363,12 +364,26 @@ class MathSetter {
     void accent(uint32_t code, float size, int level, MathAlphabet alphabet, int depth, size_t here, Box& box) {
         const float em = size_at(size, level);
         box = argument(size, level, depth + 1, alphabet);
+        if (box.end == box.begin + 1 && take_dot_off(glyphs_[box.begin])) box.height = 0.44f * em;
         const Box mark = glyph(FontStyle::math_upright, code, em, here);
         // The marks are drawn for letters of x-height.
         const float lift = std::max(0.f, box.height - 0.45f * em);
         move(mark, box.accent_x - mark.accent_x, -lift);
         box.height = std::max(box.height, mark.height + lift);
         box.end = count();
+    }
+
+    // An i or j under an accent.
+    bool take_dot_off(PositionedGlyph& g) {
+        constexpr uint32_t kLetters[][2] = {{0x1D456, 0x1D6A4}, {0x1D457, 0x1D6A5}};
+        for (const auto& letter : kLetters) {
+            const GlyphRef dotted = fonts_.find(FontStyle::math_upright, letter[0]), dotless = fonts_.find(FontStyle::math_upright, letter[1]);
+            if (g.face == dotted.face && g.glyph == dotted.glyph && dotless.face == dotted.face && !dotless.missing) {
+                g.glyph = dotless.glyph;
+                return true;
+            }
+        }
+        return false;
     }
 
     // A label has one line, so a fraction is a/b and a root is √x, with parentheses where they are needed.

@@ -20,7 +20,9 @@ class Pen {
 
     void put(const PositionedGlyph& g) {
         const Font& font = fonts_.font(g.face);
-        const float s = g.size / font.units_per_em();
+        put(g, font, g.size / font.units_per_em());
+    }
+    void put(const PositionedGlyph& g, const Font& font, float s) {
         const Rect b = font.bounds(g.glyph);
         if (b.w > 0 || b.h > 0) {
             const float x0 = g.x + b.x * s, y0 = g.y + b.y * s;
@@ -62,36 +64,54 @@ uint32_t peek_code(std::string_view text, size_t at) {
     return 0;
 }
 
+// Beside Chinese a shared mark comes from the Chinese face.
+bool find_chinese_mark(const FontSet& fonts, uint32_t code, GlyphRef& g) {
+    for (const Face face : {Face::cjk, Face::cjk_more})
+        if (fonts.has(face))
+            if (const GlyphId id = fonts.font(face).find(code)) {
+                g = {face, id};
+                return true;
+            }
+    return false;
+}
+
 void set_run(const FontSet& fonts, std::string_view text, const TextPiece& piece, const TextStyle& style, Before& before, Pen& pen) {
     const std::string_view run = text.substr(0, piece.end);
     const bool mixes = proportional(style.font) && (fonts.has(Face::cjk) || fonts.has(Face::cjk_more));
+    const Face own_face = fonts.face_of(style.font);
+    const Font& own = fonts.font(own_face);
+    const float own_scale = style.size / own.units_per_em();
+    const bool italic = style.font == FontStyle::math_italic;
     for (size_t i = piece.begin; i < run.size();) {
         const auto here = static_cast<uint32_t>(i);
-        uint32_t code = next_code_point(run, i);
-        if (code == '\n' || code == '\t') code = ' ';
-        if (code < 0x20 || is_invisible(code)) continue;
-        GlyphRef g = fonts.find(style.font, style.tabular ? tabular(code) : code);
-        // A face without tabular figures has the character itself.
-        if (style.tabular && g.missing) g = fonts.find(style.font, code);
-        if (mixes) {
-            if (shared_mark(code) && (is_chinese(before.code) || is_chinese(peek_code(run, i)))) {
-                for (const Face face : {Face::cjk, Face::cjk_more})
-                    if (fonts.has(face))
-                        if (const GlyphId id = fonts.font(face).find(code)) {
-                            g = {face, id};
-                            code += kChineseMark;
-                            break;
-                        }
-            }
+        const auto byte = static_cast<unsigned char>(run[i]);
+        // Most text is ASCII in the style's own face.
+        const bool ascii = byte >= 0x20 && byte < 0x7F;
+        uint32_t code = byte;
+        if (ascii) {
+            ++i;
+        } else {
+            code = next_code_point(run, i);
+            if (code == '\n' || code == '\t') code = ' ';
+            if (code < 0x20 || is_invisible(code)) continue;
+        }
+        GlyphRef g{own_face, 0, false};
+        // A face without tabular figures, or without this one, has the character itself.
+        if (style.tabular) g.glyph = own.find(tabular(code));
+        if (g.glyph == 0 && ascii && !italic) g.glyph = own.find(code);
+        if (g.glyph == 0) g = fonts.find(style.font, code);
+        if (mixes && (!ascii || before.code >= 0x80)) {
+            if (shared_mark(code) && (is_chinese(before.code) || is_chinese(peek_code(run, i))) && find_chinese_mark(fonts, code, g))
+                code += kChineseMark;
             const uint32_t a = before.code, b = code;
             if ((is_han(a) && is_letter_or_digit(b)) || (is_letter_or_digit(a) && is_han(b))) pen.x += kAutospace * style.size;
             // Of two marks in a row the first gives up its empty half.
             if (leaves_right_half_empty(a) && is_half_width_mark(b)) pen.x -= 0.5f * style.size;
         }
-        const Font& font = fonts.font(g.face);
-        const float s = style.size / font.units_per_em();
+        const Font& font = g.face == own_face ? own : fonts.font(g.face);
+        const float s = g.face == own_face ? own_scale : style.size / font.units_per_em();
         if (before.code != 0 && before.glyph.face == g.face) pen.x += font.kerning(before.glyph.glyph, g.glyph) * s;
-        pen.put({pen.x, 0, style.size, here, g.face, g.glyph});
+        pen.put({pen.x, 0, style.size, here, g.face, g.glyph}, font, s);
         pen.x += font.advance(g.glyph) * s;
         before = {g, code};
     }
