@@ -1,0 +1,17 @@
+// 16 lanes; compiled for AVX-512 F, BW, DQ and VL, without fused multiply-add.
+#include "engine/tensor/kernels_tables.h"
+#if defined(__AVX512F__)
+#define GB_GEMM_ROWS 6
+#include "engine/tensor/kernels_impl.h"
+
+namespace glassbox {
+const Kernels* kernels_avx512() {
+    static constexpr Kernels table = Loops<16>::table(Isa::avx512);
+    return &table;
+}
+}  // namespace glassbox
+#else
+namespace glassbox {
+const Kernels* kernels_avx512() { return nullptr; }
+}  // namespace glassbox
+#endif

@@ -1,0 +1,106 @@
+// Vectors of floats for the kernels, in the vector extensions of GCC and clang: one source for SSE2, AVX2, AVX-512,
+// NEON, WebAssembly SIMD and plain scalar code. Included only by kernel sources; everything is in an unnamed namespace,
+// because each source is compiled for another instruction set and their functions must not be merged by the linker.
+//
+// Rules that keep the bits equal for every width: only + - * / sqrt, comparisons, selections and bit operations lane
+// by lane; no reduction across lanes except the fixed tree of `sum_lanes` (16 lanes at every width).
+#pragma once
+#include <cstdint>
+#include <cstring>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+namespace glassbox {
+namespace {
+
+// GCC takes the attribute only with a literal number, so the types are spelled out.
+template <int W>
+struct VectorTypes;
+template <>
+struct VectorTypes<4> {
+    typedef float F __attribute__((vector_size(16)));
+    typedef int32_t I __attribute__((vector_size(16)));
+};
+template <>
+struct VectorTypes<8> {
+    typedef float F __attribute__((vector_size(32)));
+    typedef int32_t I __attribute__((vector_size(32)));
+};
+template <>
+struct VectorTypes<16> {
+    typedef float F __attribute__((vector_size(64)));
+    typedef int32_t I __attribute__((vector_size(64)));
+};
+
+template <int W>
+struct Simd {
+    static constexpr int kWidth = W;
+    using F = typename VectorTypes<W>::F;
+    using I = typename VectorTypes<W>::I;
+
+    static inline F splat(float x) { return x - F{}; }
+    static inline I splat_int(int32_t x) { return x + I{}; }
+    static inline F load(const float* p) {
+        F v;
+        std::memcpy(&v, p, sizeof v);
+        return v;
+    }
+    static inline void store(float* p, F v) { std::memcpy(p, &v, sizeof v); }
+    // n < W elements, the rest 0.
+    static inline F load_part(const float* p, int64_t n) {
+        F v = {};
+        for (int64_t i = 0; i < n; ++i) v[i] = p[i];
+        return v;
+    }
+    static inline void store_part(float* p, F v, int64_t n) {
+        for (int64_t i = 0; i < n; ++i) p[i] = v[i];
+    }
+    static inline I bits(F v) { return (I)v; }
+    static inline F from_bits(I v) { return (F)v; }
+    static inline F abs(F v) { return from_bits(bits(v) & splat_int(0x7FFFFFFF)); }
+    // The magnitude of `v` with the sign of `s`.
+    static inline F copysign(F v, F s) {
+        return from_bits((bits(v) & splat_int(0x7FFFFFFF)) | (bits(s) & splat_int(INT32_MIN)));
+    }
+    static inline F select(I mask, F yes, F no) { return mask ? yes : no; }
+    // NaN in either operand gives NaN, as in PyTorch.
+    static inline F max(F a, F b) { return (a > b) | (a != a) ? a : b; }
+    static inline F min(F a, F b) { return (a < b) | (a != a) ? a : b; }
+    static inline F sqrt(F v) {
+#if defined(__SSE2__)
+        if constexpr (W == 4) return (F)_mm_sqrt_ps((__m128)v);
+#endif
+#if defined(__AVX2__)
+        if constexpr (W == 8) return (F)_mm256_sqrt_ps((__m256)v);
+#endif
+#if defined(__AVX512F__)
+        if constexpr (W == 16) return (F)_mm512_maskz_sqrt_ps(0xFFFF, (__m512)v);
+#endif
+        for (int i = 0; i < W; ++i) v[i] = __builtin_sqrtf(v[i]);
+        return v;
+    }
+};
+
+// 16 running sums or maxima, whatever the vector width: lane j sees the elements j, j + 16, j + 32 ...
+template <int W>
+struct Lanes16 {
+    using S = Simd<W>;
+    static constexpr int kParts = 16 / W;
+    typename S::F part[kParts];
+
+    explicit Lanes16(float fill) {
+        for (auto& p : part) p = S::splat(fill);
+    }
+    template <class Combine>
+    float reduce(Combine combine) const {
+        float lane[16];
+        for (int i = 0; i < kParts; ++i) S::store(lane + i * W, part[i]);
+        for (int half = 8; half > 0; half /= 2)
+            for (int i = 0; i < half; ++i) lane[i] = combine(lane[i], lane[i + half]);
+        return lane[0];
+    }
+};
+
+}  // namespace
+}  // namespace glassbox

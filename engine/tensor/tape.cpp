@@ -1,0 +1,209 @@
+#include "engine/tensor/tape.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/base/result.h"
+
+namespace glassbox {
+namespace {
+
+constexpr OpInfo kInput{"input", nullptr}, kConstant{"constant", nullptr}, kParameter{"parameter", nullptr};
+
+}  // namespace
+
+void Tape::fail(std::string message) {
+    if (error_.empty()) error_ = std::move(message);
+}
+
+bool Tape::usable(const char* op, std::span<const Var> operands) {
+    if (!error_.empty()) return false;
+    for (Var v : operands) {
+        if (has(v)) continue;
+        if (v.tape == nullptr) fail(format("%s: an operand is missing (an empty Var)", op));
+        else if (v.tape != this) fail(format("%s: the operands are on different tapes", op));
+        else fail(format("%s: an operand is from before the tape's reset", op));
+        return false;
+    }
+    return true;
+}
+
+Var Tape::push(const OpInfo& op, const Shape& shape, std::span<const Var> operands, float* shared_value) {
+    if (!shape.valid()) {
+        fail(format("%s: the result would have more than %d dimensions or too many elements", op.name, kMaxRank));
+        return {};
+    }
+    Node n;
+    n.op = &op;
+    n.shape = shape;
+    n.size = shape.size();
+    n.input_count = static_cast<uint32_t>(operands.size());
+    auto* ids = arena_.array<uint32_t>(operands.size());
+    n.value = shared_value != nullptr ? shared_value : arena_.floats(n.size);
+    if (ids == nullptr || n.value == nullptr) {
+        fail(format("%s: out of memory for %s", op.name, to_text(shape).c_str()));
+        return {};
+    }
+    for (size_t i = 0; i < operands.size(); ++i) {
+        ids[i] = operands[i].id;
+        n.needs_grad |= op.backward != nullptr && nodes_[operands[i].id].needs_grad;
+    }
+    n.inputs = ids;
+    nodes_.push_back(n);
+    return {this, static_cast<uint32_t>(nodes_.size() - 1), step_};
+}
+
+Var Tape::input(ConstView values, Grad grad) {
+    if (!error_.empty()) return {};
+    const Var v = push(kInput, values.shape(), std::span<const Var>{});
+    if (!v) return v;
+    if (values.size() > 0) std::memcpy(node(v).value, values.data(), sizeof(float) * static_cast<size_t>(values.size()));
+    else std::fill_n(node(v).value, node(v).size, 0.0f);
+    node(v).needs_grad = grad == Grad::yes;
+    return v;
+}
+
+Var Tape::borrow(ConstView values, Grad grad) {
+    if (!error_.empty()) return {};
+    if (values.empty()) return input(values, grad);
+    // Nothing writes to the value of a leaf.
+    const Var v = push(kInput, values.shape(), std::span<const Var>{}, const_cast<float*>(values.data()));
+    if (v) node(v).needs_grad = grad == Grad::yes;
+    return v;
+}
+
+Var Tape::constant(const Shape& shape, float fill) {
+    if (!error_.empty()) return {};
+    const Var v = push(kConstant, shape, std::span<const Var>{});
+    if (v) std::fill_n(node(v).value, node(v).size, fill);
+    return v;
+}
+
+Var Tape::parameter(Parameter& p) {
+    if (!error_.empty()) return {};
+    if (p.grad.shape() != p.value.shape()) p.grad = Tensor(p.value.shape());
+    const Var v = push(kParameter, p.value.shape(), std::span<const Var>{}, p.value.empty() ? nullptr : p.value.data());
+    if (!v) return v;
+    node(v).parameter = &p;
+    node(v).needs_grad = !p.frozen;
+    node(v).name = p.name.c_str();
+    return v;
+}
+
+void Tape::reset() {
+    nodes_.clear();
+    arena_.reset();
+    scratch_.reset();
+    error_.clear();
+    ++step_;
+}
+
+bool Tape::prepare_grad(uint32_t id, Into into) {
+    Node& n = nodes_[id];
+    if (n.grad_ready) return true;
+    if (n.parameter != nullptr && into == Into::parameters) {
+        n.grad = n.parameter->grad.data();
+        n.grad_ready = true;  // always added to
+        return n.grad != nullptr || n.size == 0;
+    }
+    if (n.grad == nullptr || (n.parameter != nullptr && n.grad == n.parameter->grad.data())) n.grad = arena_.floats(n.size);
+    if (n.grad == nullptr) fail(format("backward: out of memory for the gradient of %s", to_text(n.shape).c_str()));
+    return n.grad != nullptr;
+}
+
+bool Tape::backward(Var root, Into into) {
+    if (!usable("backward", {root})) return false;
+    if (node(root).size != 1) {
+        fail(format("backward: %s is not one number; give a seed of its shape", describe(root).c_str()));
+        return false;
+    }
+    const float one = 1.0f;
+    return backward(root, ConstView(&one, node(root).shape), into);
+}
+
+bool Tape::backward(Var root, ConstView seed, Into into) {
+    if (!usable("backward", {root})) return false;
+    if (seed.size() != node(root).size) {
+        fail(format("backward: the seed has %lld numbers, %s has %lld", static_cast<long long>(seed.size()),
+                    describe(root).c_str(), static_cast<long long>(node(root).size)));
+        return false;
+    }
+    for (Node& n : nodes_) n.grad_ready = false;
+    if (!node(root).needs_grad) return true;
+    if (!prepare_grad(root.id, into)) return false;
+    Node& top = node(root);
+    if (top.grad_ready) {
+        k().accumulate(top.size, seed.data(), top.grad);
+    } else {
+        std::copy(seed.begin(), seed.end(), top.grad);
+        top.grad_ready = true;
+    }
+    for (uint32_t id = root.id + 1; id-- > 0;) {
+        Node& n = nodes_[id];
+        if (!n.grad_ready || n.op->backward == nullptr || !n.needs_grad) continue;
+        for (uint32_t i = 0; i < n.input_count; ++i)
+            if (in(id, i).needs_grad && !prepare_grad(n.inputs[i], into)) return false;
+        n.op->backward(*this, id);
+        end_scratch();
+        if (!error_.empty()) return false;
+    }
+    return true;
+}
+
+void Tape::zero_grad() {
+    for (Node& n : nodes_) {
+        n.grad_ready = false;
+        if (n.parameter != nullptr) n.parameter->zero_grad();
+    }
+}
+
+Tape::Slot Tape::slot(uint32_t id, uint32_t i) {
+    Node& n = in(id, i);
+    if (!n.needs_grad) return {};
+    const bool fresh = !n.grad_ready;
+    n.grad_ready = true;
+    return {n.grad, fresh};
+}
+
+float* Tape::sum_slot(uint32_t id, uint32_t i) {
+    const Slot s = slot(id, i);
+    if (s && s.fresh) std::fill_n(s.data, in(id, i).size, 0.0f);
+    return s.data;
+}
+
+std::span<const uint32_t> Tape::inputs(Var v) const {
+    if (!has(v)) return {};
+    return {nodes_[v.id].inputs, nodes_[v.id].input_count};
+}
+
+ConstView Tape::value(Var v) const { return has(v) ? ConstView{nodes_[v.id].value, nodes_[v.id].shape} : ConstView{}; }
+
+ConstView Tape::grad(Var v) const {
+    if (!has(v) || !nodes_[v.id].grad_ready) return {};
+    return {nodes_[v.id].grad, nodes_[v.id].shape};
+}
+
+Var Tape::name(Var v, std::string_view name) {
+    if (!has(v)) return v;
+    char* copy = arena_.array<char>(name.size() + 1);
+    if (copy == nullptr) return v;
+    std::memcpy(copy, name.data(), name.size());
+    copy[name.size()] = 0;
+    node(v).name = copy;
+    return v;
+}
+
+const int32_t* Tape::keep(IndexSpan indices) {
+    auto* copy = arena_.array<int32_t>(indices.size());
+    if (copy == nullptr) fail("out of memory for indices");
+    else if (!indices.empty()) std::memcpy(copy, indices.data(), indices.size_bytes());
+    return copy;
+}
+
+std::string Tape::describe(Var v) const {
+    if (!has(v)) return "a missing value";
+    const std::string_view name = name_of(v).empty() ? op_name(v) : name_of(v);
+    return std::string(name) + " " + to_text(shape(v));
+}
+
+}  // namespace glassbox
