@@ -10,7 +10,9 @@ constexpr int kMaxSide = 32768;
 constexpr int64_t kMaxMaskPixels = 64 << 20;
 constexpr int kTileCells = kTileSize * kTileSize;
 
-int floor_to_tile(int v) { return v >= 0 ? v / kTileSize * kTileSize : -((-v + kTileSize - 1) / kTileSize) * kTileSize; }
+int floor_to_tile(int v) {
+    return v >= 0 ? v / kTileSize * kTileSize : -((-v + kTileSize - 1) / kTileSize) * kTileSize;
+}
 
 bool finite(const Polylines& lines, const Polylines::Contour& c) {
     for (const Vec2 p : lines.of(c))
@@ -28,9 +30,11 @@ PixelRect limited(PixelRect clip) {
 
 PixelRect pixels_touched(Rect r, PixelRect clip) {
     clip = limited(clip);
-    if (!std::isfinite(r.x) || !std::isfinite(r.y) || !(r.w >= 0) || !(r.h >= 0)) return {clip.x, clip.y, 0, 0};
+    if (!std::isfinite(r.x) || !std::isfinite(r.y) || !(r.w >= 0) || !(r.h >= 0))
+        return {clip.x, clip.y, 0, 0};
     const auto to_pixels = [](double low, double high, int from, int size, int& at, int& n) {
-        const double first = std::max(std::floor(low), double(from)), last = std::min(std::ceil(high), double(from) + size);
+        const double first = std::max(std::floor(low), double(from)),
+                     last = std::min(std::ceil(high), double(from) + size);
         at = from;
         n = 0;
         if (last <= first) return;
@@ -60,11 +64,13 @@ bool Rasterizer::prepare(const Polylines& lines, PixelRect clip) {
     if (!(x1 > x0) || !(y1 > y0)) return false;
     // Not a Rect: its width may round so that the last pixel is missed.
     clip = limited(clip);
-    const double left = std::max(std::floor(double{x0}), double(clip.x)), top = std::max(std::floor(double{y0}), double(clip.y));
+    const double left = std::max(std::floor(double{x0}), double(clip.x)),
+                 top = std::max(std::floor(double{y0}), double(clip.y));
     const double right = std::min(std::ceil(double{x1}), double(clip.x) + clip.w);
     const double bottom = std::min(std::ceil(double{y1}), double(clip.y) + clip.h);
     if (right <= left || bottom <= top) return false;
-    area_ = {static_cast<int>(left), static_cast<int>(top), static_cast<int>(right - left), static_cast<int>(bottom - top)};
+    area_ = {static_cast<int>(left), static_cast<int>(top), static_cast<int>(right - left),
+             static_cast<int>(bottom - top)};
     left_ = floor_to_tile(area_.x);
     top_ = floor_to_tile(area_.y);
     columns_ = (area_.x + area_.w - left_ + kTileSize - 1) / kTileSize;
@@ -78,8 +84,8 @@ bool Rasterizer::prepare(const Polylines& lines, PixelRect clip) {
     return !edges_.empty();
 }
 
-// Cuts a side at the borders of the area. What is beyond the left or right border is put on it, so that contours stay
-// closed and nothing is counted outside.
+// Cuts a side at the borders of the area. What is beyond the left or right border is put on it, so that
+// contours stay closed and nothing is counted outside.
 void Rasterizer::add_side(Vec2 from, Vec2 to) {
     if (from.y == to.y) return;
     float sign = 1;
@@ -87,8 +93,10 @@ void Rasterizer::add_side(Vec2 from, Vec2 to) {
         std::swap(from, to);
         sign = -1;
     }
-    const double min_x = area_.x - left_, max_x = min_x + area_.w, min_y = area_.y - top_, max_y = min_y + area_.h;
-    double x0 = double{from.x} - left_, y0 = double{from.y} - top_, x1 = double{to.x} - left_, y1 = double{to.y} - top_;
+    const double min_x = area_.x - left_, max_x = min_x + area_.w, min_y = area_.y - top_,
+                 max_y = min_y + area_.h;
+    double x0 = double{from.x} - left_, y0 = double{from.y} - top_, x1 = double{to.x} - left_,
+           y1 = double{to.y} - top_;
     if (y1 <= min_y || y0 >= max_y) return;
     const double slope = (x1 - x0) / (y1 - y0);
     const double whole_x0 = x0, whole_y0 = y0;
@@ -123,15 +131,18 @@ void Rasterizer::add_side(Vec2 from, Vec2 to) {
 }
 
 void Rasterizer::push_edge(double x0, double y0, double x1, double y1, float sign) {
-    const Edge e{static_cast<float>(x0), static_cast<float>(y0), static_cast<float>(x1), static_cast<float>(y1), sign};
+    const Edge e{static_cast<float>(x0), static_cast<float>(y0), static_cast<float>(x1),
+                 static_cast<float>(y1), sign};
     if (e.y1 > e.y0) edges_.push_back(e);
 }
 
-// Adds the edge to the sums of the band. A cell holds the change of coverage from its left neighbour to it: an edge
-// that crosses a row within one cell changes that cell by the part of it to the right of the edge, the next by the rest.
+// Adds the edge to the sums of the band. A cell holds the change of coverage from its left neighbour to it:
+// an edge that crosses a row within one cell changes that cell by the part of it to the right of the edge,
+// the next by the rest.
 void Rasterizer::accumulate(const Edge& e, int band) {
     const auto top = static_cast<float>(band * kTileSize);
-    const float y_from = std::max(e.y0 - top, 0.f), y_to = std::min(e.y1 - top, static_cast<float>(kTileSize));
+    const float y_from = std::max(e.y0 - top, 0.f),
+                y_to = std::min(e.y1 - top, static_cast<float>(kTileSize));
     if (!(y_to > y_from)) return;
     const float slope = (e.x1 - e.x0) / (e.y1 - e.y0);
     const float low = std::min(e.x0, e.x1), high = std::max(e.x0, e.x1);
@@ -153,7 +164,8 @@ void Rasterizer::accumulate(const Edge& e, int band) {
             at(0) += d - part;
             at(1) += part;
         } else {
-            // The edge spans several cells of this row: a triangle in the first and the last, trapezoids between.
+            // The edge spans several cells of this row: a triangle in the first and the last, trapezoids
+            // between.
             const float s = 1 / (xb - xa);
             const float head = static_cast<float>(first + 1) - xa, tail = xb - static_cast<float>(end - 1);
             const float area_first = 0.5f * s * head * head, area_last = 0.5f * s * tail * tail;
@@ -170,7 +182,8 @@ void Rasterizer::accumulate(const Edge& e, int band) {
             at(n) += d * area_last;
             last = end;
         }
-        for (int tile = first / kTileSize + 1; tile <= last / kTileSize; ++tile) touched_[static_cast<size_t>(tile)] = 1;
+        for (int tile = first / kTileSize + 1; tile <= last / kTileSize; ++tile)
+            touched_[static_cast<size_t>(tile)] = 1;
         x = next_x;
         y = next_y;
     }
@@ -181,7 +194,9 @@ template <class Sink>
 void Rasterizer::scan(FillRule rule, Sink sink) {
     // Which edges each band meets.
     const auto first_band = [](const Edge& e) { return static_cast<int>(e.y0) / kTileSize; };
-    const auto end_band = [&](const Edge& e) { return std::min(bands_, static_cast<int>(std::ceil(e.y1 / kTileSize))); };
+    const auto end_band = [&](const Edge& e) {
+        return std::min(bands_, static_cast<int>(std::ceil(e.y1 / kTileSize)));
+    };
     band_starts_.assign(static_cast<size_t>(bands_) + 1, 0);
     for (const Edge& e : edges_)
         for (int b = first_band(e); b < end_band(e); ++b) ++band_starts_[static_cast<size_t>(b) + 1];
@@ -206,11 +221,13 @@ void Rasterizer::scan(FillRule rule, Sink sink) {
     };
     for (int band = 0; band < bands_; ++band) {
         const uint32_t begin = band == 0 ? 0 : band_starts_[static_cast<size_t>(band) - 1];
-        for (uint32_t i = begin; i < band_starts_[static_cast<size_t>(band)]; ++i) accumulate(edges_[band_edges_[i]], band);
+        for (uint32_t i = begin; i < band_starts_[static_cast<size_t>(band)]; ++i)
+            accumulate(edges_[band_edges_[i]], band);
 
         float row_sums[kTileSize] = {};
         const int y = top_ + band * kTileSize;
-        bool uniform_full = false, uniform_empty = true;  // of an untouched tile, as long as no touched one comes between
+        bool uniform_full = false,
+             uniform_empty = true;  // of an untouched tile, as long as no touched one comes between
         for (int column = 0; column < columns_; ++column) {
             const int x = left_ + column * kTileSize;
             if (!touched_[static_cast<size_t>(column)]) {
@@ -266,7 +283,8 @@ void Rasterizer::rasterize(const Polylines& lines, PixelRect clip, FillRule rule
         const int x0 = std::max(x, area_.x), x1 = std::min(x + kTileSize, area_.x + area_.w);
         const int y0 = std::max(y, area_.y), y1 = std::min(y + kTileSize, area_.y + area_.h);
         for (int row = y0; row < y1; ++row) {
-            uint8_t* to = out.alpha.data() + static_cast<size_t>(row - area_.y) * static_cast<size_t>(area_.w) + (x0 - area_.x);
+            uint8_t* to = out.alpha.data() +
+                          static_cast<size_t>(row - area_.y) * static_cast<size_t>(area_.w) + (x0 - area_.x);
             if (alpha) {
                 std::copy_n(alpha + (row - y) * kTileSize + (x0 - x), x1 - x0, to);
             } else {

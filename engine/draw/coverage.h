@@ -1,12 +1,13 @@
-// Filled paths as exact anti-aliased coverage: a pixel's alpha is the area of it that the path covers, not a count
-// of samples. One pass adds each edge's signed area to the pixels it crosses; a running sum along the row gives
-// coverage. Overlaps of contours that wind the same way are clamped to 1, so a pixel where two edges of such
-// contours cross may come out slightly dark; everything else is exact.
+// Filled paths as exact anti-aliased coverage: a pixel's alpha is the area of it that the path covers, not a
+// count of samples. One pass adds each edge's signed area to the pixels it crosses; a running sum along the
+// row gives coverage. Overlaps of contours that wind the same way are clamped to 1, so a pixel where two
+// edges of such contours cross may come out slightly dark; everything else is exact.
 //
 //     flatten(path, to_device, kFlattenTolerance, lines);
 //     AlphaMask mask = rasterize_glyph(lines, {0, 0, width, height});         // small: one bitmap
-//     Rasterizer r;                                                           // keeps its buffers: one per thread
-//     r.rasterize_tiles(lines, clip, FillRule::nonzero, tiles);               // large: solid runs and edge tiles
+//     Rasterizer r;                                                           // keeps its buffers: one per
+//     thread r.rasterize_tiles(lines, clip, FillRule::nonzero, tiles);               // large: solid runs and
+//     edge tiles
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -25,7 +26,8 @@ struct PixelRect {
     int x = 0, y = 0, w = 0, h = 0;
     friend bool operator==(const PixelRect&, const PixelRect&) = default;
 };
-// The pixels that a rectangle touches, at most those of `clip`; zero size where there are none or a number is not finite.
+// The pixels that a rectangle touches, at most those of `clip`; zero size where there are none or a number is
+// not finite.
 PixelRect pixels_touched(Rect, PixelRect clip);
 
 struct AlphaMask {
@@ -40,7 +42,7 @@ struct CoverageTiles {
         int x = 0, y = 0, w = 0, h = 0;
     };
     struct Partial {
-        int x = 0, y = 0;     // of its upper left pixel: a multiple of 16; pixels outside the clip have alpha 0
+        int x = 0, y = 0;  // of its upper left pixel: a multiple of 16; pixels outside the clip have alpha 0
         uint32_t offset = 0;  // of its 256 bytes in `alpha`, rows from the top
     };
     std::vector<Solid> solids;
@@ -56,8 +58,8 @@ struct CoverageTiles {
 
 class Rasterizer {
   public:
-    // Contours are taken as closed; those with a coordinate that is not finite are left out. Both clear what they
-    // write to. A clip beyond 32,768 pixels a side is cut to that.
+    // Contours are taken as closed; those with a coordinate that is not finite are left out. Both clear what
+    // they write to. A clip beyond 32,768 pixels a side is cut to that.
     void rasterize(const Polylines&, PixelRect clip, FillRule, AlphaMask& out);
     void rasterize_tiles(const Polylines&, PixelRect clip, FillRule, CoverageTiles& out);
 

@@ -25,7 +25,8 @@ int pieces_for(float deviation, float tolerance) {
 // Takes points, closes contours.
 class Flattener {
   public:
-    Flattener(const Affine& to, float tolerance, Polylines& out) : to_(to), tolerance_(tolerance), out_(out) {}
+    Flattener(const Affine& to, float tolerance, Polylines& out)
+        : to_(to), tolerance_(tolerance), out_(out) {}
 
     void move(Vec2 p) {
         finish(false);
@@ -57,7 +58,8 @@ class Flattener {
     void close() {
         const Vec2 start = started_ ? out_.points[begin_] : Vec2{};
         // A last point on the first one would be a side of no length.
-        if (started_ && out_.points.size() - begin_ > 1 && out_.points.back() == start) out_.points.pop_back();
+        if (started_ && out_.points.size() - begin_ > 1 && out_.points.back() == start)
+            out_.points.pop_back();
         finish(true);
         at_ = start;
     }
@@ -104,7 +106,8 @@ void for_each_side(const Polylines& lines, const Polylines::Contour& c, Side sid
     for (uint32_t i = c.begin; i + 1 < c.end; ++i)
         side(lines.points[i], lines.points[i + 1], length(lines.points[i + 1] - lines.points[i]));
     if (c.closed && c.end - c.begin > 1)
-        side(lines.points[c.end - 1], lines.points[c.begin], length(lines.points[c.begin] - lines.points[c.end - 1]));
+        side(lines.points[c.end - 1], lines.points[c.begin],
+             length(lines.points[c.begin] - lines.points[c.end - 1]));
 }
 
 // Collects an open contour of a part of another.
@@ -144,11 +147,21 @@ void flatten(const Path& path, const Affine& to, float tolerance, Polylines& out
     const Vec2* p = path.points().data();
     for (const Verb verb : path.verbs()) {
         switch (verb) {
-            case Verb::move: f.move(p[0]); break;
-            case Verb::line: f.line(p[0]); break;
-            case Verb::quad: f.quad(p[0], p[1]); break;
-            case Verb::cubic: f.cubic(p[0], p[1], p[2]); break;
-            case Verb::close: f.close(); break;
+            case Verb::move:
+                f.move(p[0]);
+                break;
+            case Verb::line:
+                f.line(p[0]);
+                break;
+            case Verb::quad:
+                f.quad(p[0], p[1]);
+                break;
+            case Verb::cubic:
+                f.cubic(p[0], p[1], p[2]);
+                break;
+            case Verb::close:
+                f.close();
+                break;
         }
         p += point_count(verb);
     }
@@ -263,9 +276,11 @@ void dash(const Polylines& lines, std::span<const float> pattern, float offset, 
             const auto head = out.contours[first_contour];
             const auto begin = static_cast<uint32_t>(out.points.size());
             auto& tail = out.contours.back();
-            const std::vector<Vec2> joined_tail(out.points.begin() + tail.begin, out.points.begin() + tail.end);
+            const std::vector<Vec2> joined_tail(out.points.begin() + tail.begin,
+                                                out.points.begin() + tail.end);
             out.points.insert(out.points.end(), joined_tail.begin(), joined_tail.end());
-            const std::vector<Vec2> joined_head(out.points.begin() + head.begin + 1, out.points.begin() + head.end);
+            const std::vector<Vec2> joined_head(out.points.begin() + head.begin + 1,
+                                                out.points.begin() + head.end);
             out.points.insert(out.points.end(), joined_head.begin(), joined_head.end());
             tail = {begin, static_cast<uint32_t>(out.points.size()), false};
             out.contours.erase(out.contours.begin() + static_cast<std::ptrdiff_t>(first_contour));

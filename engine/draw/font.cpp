@@ -43,8 +43,8 @@ struct NumberReader {
 
 Result<Font> Font::parse(std::span<const unsigned char> bytes, std::string_view name) {
     const auto bad = [&](const char* what) {
-        return error(format("font %.*s: %s; bake it again with assets/fonts/bake.py", static_cast<int>(name.size()),
-                            name.data(), what));
+        return error(format("font %.*s: %s; bake it again with assets/fonts/bake.py",
+                            static_cast<int>(name.size()), name.data(), what));
     };
     Font f;
     f.data_ = bytes.data();
@@ -65,10 +65,12 @@ Result<Font> Font::parse(std::span<const unsigned char> bytes, std::string_view 
     if (f.units_ < 16) return bad("units per em are wrong");
     if (f.glyph_count_ == 0) return bad("no glyphs");
     // A class is a byte; more would also overflow a 32-bit size.
-    if ((f.left_classes_ == 0) != (f.right_classes_ == 0) || f.left_classes_ > 256 || f.right_classes_ > 256) return bad("kerning classes are wrong");
+    if ((f.left_classes_ == 0) != (f.right_classes_ == 0) || f.left_classes_ > 256 || f.right_classes_ > 256)
+        return bad("kerning classes are wrong");
     if (f.u32(28) != bytes.size()) return bad("cut short or too long");
 
-    const size_t glyphs = static_cast<size_t>(f.glyph_count_), codes = static_cast<size_t>(f.code_point_count_);
+    const size_t glyphs = static_cast<size_t>(f.glyph_count_),
+                 codes = static_cast<size_t>(f.code_point_count_);
     const bool kerned = f.left_classes_ > 0;
     size_t at = kHeaderSize;
     const auto take = [&](size_t n) {
@@ -93,7 +95,8 @@ Result<Font> Font::parse(std::span<const unsigned char> bytes, std::string_view 
     if (sum != f.u32(32)) return bad("damaged (its sum is wrong)");
 
     for (size_t i = 0; i < codes; ++i) {
-        if (i > 0 && f.u32(f.codes_ + 4 * i) <= f.u32(f.codes_ + 4 * (i - 1))) return bad("code points out of order");
+        if (i > 0 && f.u32(f.codes_ + 4 * i) <= f.u32(f.codes_ + 4 * (i - 1)))
+            return bad("code points out of order");
         if (!f.valid(f.u16(f.code_glyphs_ + 2 * i))) return bad("a code point without a glyph");
     }
     if (kerned) {
@@ -102,7 +105,8 @@ Result<Font> Font::parse(std::span<const unsigned char> bytes, std::string_view 
                 return bad("a kerning class out of range");
     }
     const size_t outline_bytes = bytes.size() - f.outlines_;
-    if (f.u32(f.offsets_) != 0 || f.u32(f.offsets_ + 4 * glyphs) != outline_bytes) return bad("outlines are cut short");
+    if (f.u32(f.offsets_) != 0 || f.u32(f.offsets_ + 4 * glyphs) != outline_bytes)
+        return bad("outlines are cut short");
     for (size_t i = 0; i < glyphs; ++i)
         if (f.u32(f.offsets_ + 4 * i) > f.u32(f.offsets_ + 4 * (i + 1))) return bad("outlines out of order");
     for (size_t i = 0; i < glyphs; ++i)
@@ -189,7 +193,9 @@ bool Font::walk_outline(GlyphId g, Path* path, const Affine& to) const {
                 case 1:
                 case 2:
                 case 3: {
-                    const Vec2 p = operation == 1 ? step(n[0], n[1]) : operation == 2 ? step(n[0], 0) : step(0, n[0]);
+                    const Vec2 p = operation == 1   ? step(n[0], n[1])
+                                   : operation == 2 ? step(n[0], 0)
+                                                    : step(0, n[0]);
                     if (path) path->line_to(p);
                     break;
                 }
@@ -238,8 +244,11 @@ std::string Font::subset(std::span<const uint32_t> code_points) const {
     std::string body, outlines;
     for (const uint32_t code : codes) put32(body, code);
     for (const uint32_t code : codes)
-        put16(body, static_cast<uint32_t>(std::lower_bound(kept.begin(), kept.end(), find(code)) - kept.begin()));
-    const auto copy = [&](size_t from, size_t n) { body.append(reinterpret_cast<const char*>(data_) + from, n); };
+        put16(body,
+              static_cast<uint32_t>(std::lower_bound(kept.begin(), kept.end(), find(code)) - kept.begin()));
+    const auto copy = [&](size_t from, size_t n) {
+        body.append(reinterpret_cast<const char*>(data_) + from, n);
+    };
     for (const GlyphId g : kept) copy(advances_ + 2u * g, 2);
     for (const GlyphId g : kept) copy(bounds_ + 8u * g, 8);
     if (has_math_)
@@ -321,7 +330,9 @@ Result<Fonts> load_fonts(std::span<const EmbeddedFile> files, bool with_cjk) {
         if (optional && !with_cjk) continue;
         const EmbeddedFile* file = find_embedded(files, kNames[i]);
         if (!file && optional) continue;
-        if (!file) return error(format("font %s is not in the program; check assets/fonts and build again", kNames[i]));
+        if (!file)
+            return error(
+                format("font %s is not in the program; check assets/fonts and build again", kNames[i]));
         Result<Font> font = Font::parse({file->data, file->size}, kNames[i]);
         if (!font) return font.error();
         out.faces[i] = *font;
@@ -336,13 +347,20 @@ uint32_t math_italic(uint32_t c) {
     if (c >= 0x391 && c <= 0x3A9 && c != 0x3A2) return 0x1D6E2 + (c - 0x391);
     if (c >= 0x3B1 && c <= 0x3C9) return 0x1D6FC + (c - 0x3B1);
     switch (c) {
-        case 0x3F5: return 0x1D716;  // ϵ
-        case 0x3D1: return 0x1D717;  // ϑ
-        case 0x3D5: return 0x1D719;  // ϕ
-        case 0x3F1: return 0x1D71A;  // ϱ
-        case 0x3D6: return 0x1D71B;  // ϖ
-        case 0x2202: return 0x1D715;  // ∂
-        default: return c;
+        case 0x3F5:
+            return 0x1D716;  // ϵ
+        case 0x3D1:
+            return 0x1D717;  // ϑ
+        case 0x3D5:
+            return 0x1D719;  // ϕ
+        case 0x3F1:
+            return 0x1D71A;  // ϱ
+        case 0x3D6:
+            return 0x1D71B;  // ϖ
+        case 0x2202:
+            return 0x1D715;  // ∂
+        default:
+            return c;
     }
 }
 

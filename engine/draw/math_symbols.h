@@ -22,7 +22,7 @@ const MathCommand* find_math_command(std::string_view name);  // a character: "a
 const float* find_math_space(std::string_view name);          // in em: "quad", ","
 uint32_t find_math_accent(std::string_view name);             // a combining mark: "hat", "tilde"
 const MathAlphabet* find_math_alphabet(std::string_view name);
-bool is_math_function(std::string_view name);                 // set upright as it is: "log", "softmax"
+bool is_math_function(std::string_view name);  // set upright as it is: "log", "softmax"
 
 uint32_t in_math_alphabet(uint32_t code_point, MathAlphabet);
 MathKind math_kind(uint32_t code_point);

@@ -21,7 +21,7 @@ struct Box {
 struct Atom {
     Box box;
     MathKind kind = MathKind::ordinary;
-    float space = 0;       // an explicit space, after which nothing is added
+    float space = 0;  // an explicit space, after which nothing is added
     bool is_space = false;
 };
 
@@ -47,7 +47,9 @@ class MathSetter {
         if (at_ == from && !done()) next_code_point(source_, at_);
         return source_.substr(from, at_ - from);
     }
-    static float size_at(float size, int level) { return level == 0 ? size : level == 1 ? size * kScriptScale : size * 0.5f; }
+    static float size_at(float size, int level) {
+        return level == 0 ? size : level == 1 ? size * kScriptScale : size * 0.5f;
+    }
     uint32_t count() const { return static_cast<uint32_t>(glyphs_.size()); }
 
     void move(const Box& box, float dx, float dy) {
@@ -119,14 +121,16 @@ class MathSetter {
         }
         // A sign that has nothing to join is no binary operator: the minus of "-1" and "(-x)".
         const auto joins = [&](size_t i) {
-            return i > 0 && !atoms[i - 1].is_space && atoms[i - 1].kind != MathKind::binary && atoms[i - 1].kind != MathKind::large &&
-                   atoms[i - 1].kind != MathKind::relation && atoms[i - 1].kind != MathKind::open &&
-                   atoms[i - 1].kind != MathKind::punctuation && atoms[i - 1].kind != MathKind::function;
+            return i > 0 && !atoms[i - 1].is_space && atoms[i - 1].kind != MathKind::binary &&
+                   atoms[i - 1].kind != MathKind::large && atoms[i - 1].kind != MathKind::relation &&
+                   atoms[i - 1].kind != MathKind::open && atoms[i - 1].kind != MathKind::punctuation &&
+                   atoms[i - 1].kind != MathKind::function;
         };
         for (size_t i = 0; i < atoms.size(); ++i) {
             if (atoms[i].kind != MathKind::binary) continue;
             const bool stopped = i + 1 == atoms.size() || atoms[i + 1].kind == MathKind::relation ||
-                                 atoms[i + 1].kind == MathKind::close || atoms[i + 1].kind == MathKind::punctuation;
+                                 atoms[i + 1].kind == MathKind::close ||
+                                 atoms[i + 1].kind == MathKind::punctuation;
             if (!joins(i) || stopped) atoms[i].kind = MathKind::ordinary;
         }
         Box box;
@@ -335,7 +339,8 @@ class MathSetter {
             out.box = word(text_style_, raw_argument(), em / kMathScale, from);
             return true;
         }
-        if (name == "left" || name == "right" || name == "big" || name == "displaystyle" || name == "textstyle" || name == "limits") {
+        if (name == "left" || name == "right" || name == "big" || name == "displaystyle" ||
+            name == "textstyle" || name == "limits") {
             if ((name == "left" || name == "right") && !done() && peek() == '.') ++at_;
             return false;
         }
@@ -361,7 +366,8 @@ class MathSetter {
         return true;
     }
 
-    void accent(uint32_t code, float size, int level, MathAlphabet alphabet, int depth, size_t here, Box& box) {
+    void accent(uint32_t code, float size, int level, MathAlphabet alphabet, int depth, size_t here,
+                Box& box) {
         const float em = size_at(size, level);
         box = argument(size, level, depth + 1, alphabet);
         if (box.end == box.begin + 1 && take_dot_off(glyphs_[box.begin])) box.height = 0.44f * em;
@@ -377,8 +383,10 @@ class MathSetter {
     bool take_dot_off(PositionedGlyph& g) {
         constexpr uint32_t kLetters[][2] = {{0x1D456, 0x1D6A4}, {0x1D457, 0x1D6A5}};
         for (const auto& letter : kLetters) {
-            const GlyphRef dotted = fonts_.find(FontStyle::math_upright, letter[0]), dotless = fonts_.find(FontStyle::math_upright, letter[1]);
-            if (g.face == dotted.face && g.glyph == dotted.glyph && dotless.face == dotted.face && !dotless.missing) {
+            const GlyphRef dotted = fonts_.find(FontStyle::math_upright, letter[0]),
+                           dotless = fonts_.find(FontStyle::math_upright, letter[1]);
+            if (g.face == dotted.face && g.glyph == dotted.glyph && dotless.face == dotted.face &&
+                !dotless.missing) {
                 g.glyph = dotless.glyph;
                 return true;
             }
@@ -387,7 +395,8 @@ class MathSetter {
     }
 
     // A label has one line, so a fraction is a/b and a root is √x, with parentheses where they are needed.
-    void slashed(bool fraction, float size, int level, MathAlphabet alphabet, int depth, size_t here, Box& box) {
+    void slashed(bool fraction, float size, int level, MathAlphabet alphabet, int depth, size_t here,
+                 Box& box) {
         const float em = size_at(size, level);
         box.begin = count();
         const auto place = [&](const Box& part) {
@@ -401,7 +410,8 @@ class MathSetter {
             const Box inner = argument(size, level, depth + 1, alphabet);
             const bool wrap = needs_parentheses(first);
             if (wrap) {
-                const Box open = glyph(FontStyle::math_upright, '(', em, here), close = glyph(FontStyle::math_upright, ')', em, here);
+                const Box open = glyph(FontStyle::math_upright, '(', em, here),
+                          close = glyph(FontStyle::math_upright, ')', em, here);
                 place(open);
                 place(inner);
                 place(close);
@@ -436,8 +446,8 @@ class MathSetter {
 
 }  // namespace
 
-float set_math(const FontSet& fonts, std::string_view source, uint32_t offset, FontStyle text_style, float size,
-               std::vector<PositionedGlyph>& glyphs) {
+float set_math(const FontSet& fonts, std::string_view source, uint32_t offset, FontStyle text_style,
+               float size, std::vector<PositionedGlyph>& glyphs) {
     return MathSetter(fonts, source, offset, text_style, glyphs).set(size).width;
 }
 

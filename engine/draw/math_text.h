@@ -9,13 +9,14 @@
 
 namespace glassbox {
 
-// Adds the glyphs of `source` to `glyphs`, starting at x = 0 on the baseline, and returns the width. `size` is the
-// maths size; glyph sources count from `offset`. `text_style` is the face of \text{}. Anything is accepted.
+// Adds the glyphs of `source` to `glyphs`, starting at x = 0 on the baseline, and returns the width. `size`
+// is the maths size; glyph sources count from `offset`. `text_style` is the face of \text{}. Anything is
+// accepted.
 float set_math(const FontSet&, std::string_view source, uint32_t offset, FontStyle text_style, float size,
                std::vector<PositionedGlyph>& glyphs);
 
-// Text with maths markup taken apart: the next piece from `at`, which moves. Maths pieces are without their `$`.
-// A text piece may be a lone "$" that stood as "\$".
+// Text with maths markup taken apart: the next piece from `at`, which moves. Maths pieces are without their
+// `$`. A text piece may be a lone "$" that stood as "\$".
 struct TextPiece {
     uint32_t begin = 0, end = 0;
     bool math = false;

@@ -24,7 +24,9 @@ void grow(Rect& box, Vec2 p, bool& any) {
 }
 
 Vec2 quad_at(Vec2 a, Vec2 b, Vec2 c, float t) { return mix(mix(a, b, t), mix(b, c, t), t); }
-Vec2 cubic_at(Vec2 a, Vec2 b, Vec2 c, Vec2 d, float t) { return mix(quad_at(a, b, c, t), quad_at(b, c, d, t), t); }
+Vec2 cubic_at(Vec2 a, Vec2 b, Vec2 c, Vec2 d, float t) {
+    return mix(quad_at(a, b, c, t), quad_at(b, c, d, t), t);
+}
 
 // Where a coordinate of the curve turns back, 0 < t < 1.
 int quad_turns(float a, float b, float c, float* t) {
@@ -34,7 +36,8 @@ int quad_turns(float a, float b, float c, float* t) {
     return *t > 0 && *t < 1;
 }
 int cubic_turns(float a, float b, float c, float d, float* t) {
-    const double p = -double{a} + 3.0 * b - 3.0 * c + d, q = 2.0 * (double{a} - 2.0 * b + c), r = double{b} - a;
+    const double p = -double{a} + 3.0 * b - 3.0 * c + d, q = 2.0 * (double{a} - 2.0 * b + c),
+                 r = double{b} - a;
     double roots[2];
     int count = 0;
     if (std::abs(p) < 1e-12 * (std::abs(q) + std::abs(r))) {
@@ -107,7 +110,11 @@ Path& Path::close() {
 }
 
 Path& Path::add_rect(Rect r) {
-    return move_to({r.x, r.y}).line_to({r.right(), r.y}).line_to({r.right(), r.bottom()}).line_to({r.x, r.bottom()}).close();
+    return move_to({r.x, r.y})
+        .line_to({r.right(), r.y})
+        .line_to({r.right(), r.bottom()})
+        .line_to({r.x, r.bottom()})
+        .close();
 }
 
 Path& Path::add_rounded_rect(Rect r, float radius) {
@@ -151,7 +158,7 @@ Path& Path::add_arc(Vec2 center, float radius, float start, float sweep, bool jo
     const float k = radius * 4.f / 3.f * quarter.y / quarter.x;
     Vec2 from = unit_vector(start);
     const Vec2 first = center + from * radius;
-    join && open_ ? line_to(first) : move_to(first);
+    join&& open_ ? line_to(first) : move_to(first);
     for (int i = 1; i <= pieces; ++i) {
         const Vec2 to = unit_vector(start + step * static_cast<float>(i));
         const Vec2 p = center + from * radius, q = center + to * radius;
@@ -171,11 +178,21 @@ Path& Path::append(const Path& other, const Affine& to) {
         for (size_t k = 0; k < n; ++k) p[k] = to(other.points_[at + k]);
         at += n;
         switch (verb) {
-            case Verb::move: move_to(p[0]); break;
-            case Verb::line: line_to(p[0]); break;
-            case Verb::quad: quad_to(p[0], p[1]); break;
-            case Verb::cubic: cubic_to(p[0], p[1], p[2]); break;
-            case Verb::close: close(); break;
+            case Verb::move:
+                move_to(p[0]);
+                break;
+            case Verb::line:
+                line_to(p[0]);
+                break;
+            case Verb::quad:
+                quad_to(p[0], p[1]);
+                break;
+            case Verb::cubic:
+                cubic_to(p[0], p[1], p[2]);
+                break;
+            case Verb::close:
+                close();
+                break;
         }
     }
     return *this;
@@ -211,8 +228,10 @@ Rect Path::bounds() const {
         const Vec2* p = points_.data() + k;
         float t[2];
         if (verb == Verb::quad) {
-            for (int i = quad_turns(at.x, p[0].x, p[1].x, t); i > 0; --i) grow(box, quad_at(at, p[0], p[1], *t), any);
-            for (int i = quad_turns(at.y, p[0].y, p[1].y, t); i > 0; --i) grow(box, quad_at(at, p[0], p[1], *t), any);
+            for (int i = quad_turns(at.x, p[0].x, p[1].x, t); i > 0; --i)
+                grow(box, quad_at(at, p[0], p[1], *t), any);
+            for (int i = quad_turns(at.y, p[0].y, p[1].y, t); i > 0; --i)
+                grow(box, quad_at(at, p[0], p[1], *t), any);
         } else if (verb == Verb::cubic) {
             for (int i = cubic_turns(at.x, p[0].x, p[1].x, p[2].x, t); i > 0; --i)
                 grow(box, cubic_at(at, p[0], p[1], p[2], t[i - 1]), any);
@@ -231,18 +250,24 @@ Rect Path::bounds() const {
 
 Vec2 unit_vector(float radians) {
     if (!std::isfinite(radians)) return {1, 0};
-    // To the nearest quarter turn, in double so that many turns lose nothing; then Taylor polynomials up to 45 degrees.
+    // To the nearest quarter turn, in double so that many turns lose nothing; then Taylor polynomials up to
+    // 45 degrees.
     const double quarters = std::floor(double{radians} / 1.5707963267948966 + 0.5);
     const double x = double{radians} - quarters * 1.5707963267948966, q = x * x;
     const double s = x * (1 + q * (-1.0 / 6 + q * (1.0 / 120 + q * (-1.0 / 5040 + q * (1.0 / 362880)))));
-    const double c = 1 + q * (-1.0 / 2 + q * (1.0 / 24 + q * (-1.0 / 720 + q * (1.0 / 40320 + q * (-1.0 / 3628800)))));
+    const double c =
+        1 + q * (-1.0 / 2 + q * (1.0 / 24 + q * (-1.0 / 720 + q * (1.0 / 40320 + q * (-1.0 / 3628800)))));
     const double turns = std::floor(quarters / 4);
     const Vec2 v{static_cast<float>(c), static_cast<float>(s)};
     switch (static_cast<int>(quarters - 4 * turns)) {
-        case 0: return v;
-        case 1: return {-v.y, v.x};
-        case 2: return {-v.x, -v.y};
-        default: return {v.y, -v.x};
+        case 0:
+            return v;
+        case 1:
+            return {-v.y, v.x};
+        case 2:
+            return {-v.x, -v.y};
+        default:
+            return {v.y, -v.x};
     }
 }
 

@@ -23,7 +23,8 @@ constexpr int point_count(Verb verb) {
 class Path {
   public:
     Path& move_to(Vec2 p);
-    Path& line_to(Vec2 p);  // a line (or curve) without a move_to before starts at (0, 0), or where the last contour began
+    Path& line_to(Vec2 p);  // a line (or curve) without a move_to before starts at (0, 0), or where the last
+                            // contour began
     Path& quad_to(Vec2 control, Vec2 p);
     Path& cubic_to(Vec2 control1, Vec2 control2, Vec2 p);
     Path& close();
@@ -35,8 +36,8 @@ class Path {
     Path& add_ellipse(Vec2 center, float rx, float ry);
     Path& add_polyline(std::span<const Vec2>);
     Path& add_polygon(std::span<const Vec2>);
-    // An arc from angle `start` over `sweep` radians (0 is to the right, positive is clockwise on the screen).
-    // Joins with a line to the current point if `join`, else starts a contour.
+    // An arc from angle `start` over `sweep` radians (0 is to the right, positive is clockwise on the
+    // screen). Joins with a line to the current point if `join`, else starts a contour.
     Path& add_arc(Vec2 center, float radius, float start, float sweep, bool join = false);
     Path& append(const Path&, const Affine& = {});
 
@@ -57,7 +58,7 @@ class Path {
 
     std::vector<Verb> verbs_;
     std::vector<Vec2> points_;
-    Vec2 start_{};      // of the current contour
+    Vec2 start_{};       // of the current contour
     bool open_ = false;  // a contour is being drawn
 };
 
@@ -74,11 +75,14 @@ struct Polylines {
         points.clear();
         contours.clear();
     }
-    std::span<const Vec2> of(const Contour& c) const { return std::span(points).subspan(c.begin, c.end - c.begin); }
+    std::span<const Vec2> of(const Contour& c) const {
+        return std::span(points).subspan(c.begin, c.end - c.begin);
+    }
 };
 
-// Maps the path, then cuts curves so that no piece is farther from its curve than `tolerance` (units after the
-// map). Contours with a coordinate that is not finite, or beyond 1e9, are left out. Adds to `out` after clearing it.
+// Maps the path, then cuts curves so that no piece is farther from its curve than `tolerance` (units after
+// the map). Contours with a coordinate that is not finite, or beyond 1e9, are left out. Adds to `out` after
+// clearing it.
 void flatten(const Path&, const Affine&, float tolerance, Polylines& out);
 
 // Lengths along all contours, in order; a closed contour includes its last side.
@@ -91,8 +95,8 @@ struct PointOnPath {
 PointOnPath point_at_length(const Polylines&, float length);
 // The part between two lengths, for a line that is drawn bit by bit. Contours in it are open, unless whole.
 void trim(const Polylines&, float from, float to, Polylines& out);
-// Cuts into dashes: lengths on, off, on ... starting `offset` into the pattern. A pattern that has no positive
-// sum, or would make more than 100,000 dashes, leaves the lines whole.
+// Cuts into dashes: lengths on, off, on ... starting `offset` into the pattern. A pattern that has no
+// positive sum, or would make more than 100,000 dashes, leaves the lines whole.
 void dash(const Polylines&, std::span<const float> pattern, float offset, Polylines& out);
 
 // Cosine and sine by polynomials: the same bits everywhere, error below 1e-7.

@@ -12,7 +12,10 @@ float cross(Vec2 a, Vec2 b) { return a.x * b.y - a.y * b.x; }
 class Stroker {
   public:
     Stroker(const StrokeStyle& style, float tolerance, Polylines& out)
-        : style_(style), half_(style.width / 2), tolerance_(std::max(tolerance, 1e-5f * style.width)), out_(out) {}
+        : style_(style),
+          half_(style.width / 2),
+          tolerance_(std::max(tolerance, 1e-5f * style.width)),
+          out_(out) {}
 
     void contour(std::span<const Vec2> points, bool closed) {
         gather(points, closed);
@@ -60,13 +63,16 @@ class Stroker {
         // The end stays where it is, even if it is close to the point before it.
         if (!closed && points_.size() > 1 && length(points.back() - points_[points_.size() - 2]) > shortest())
             points_.back() = points.back();
-        while (closed && points_.size() > 1 && length(points_.back() - points_[0]) <= shortest()) points_.pop_back();
-        for (size_t i = 0; i + 1 < points_.size(); ++i) directions_.push_back(normalized(points_[i + 1] - points_[i]));
+        while (closed && points_.size() > 1 && length(points_.back() - points_[0]) <= shortest())
+            points_.pop_back();
+        for (size_t i = 0; i + 1 < points_.size(); ++i)
+            directions_.push_back(normalized(points_[i + 1] - points_[i]));
         if (closed && points_.size() > 1) directions_.push_back(normalized(points_[0] - points_.back()));
     }
 
-    // A vertex is smooth if leaning the cross section there moves no edge by more than the tolerance, and does not eat
-    // up a side. Neighbours then share that cross section; at a sharp one they end squarely and a join fills the gap.
+    // A vertex is smooth if leaning the cross section there moves no edge by more than the tolerance, and
+    // does not eat up a side. Neighbours then share that cross section; at a sharp one they end squarely and
+    // a join fills the gap.
     void find_sharp(bool closed) {
         const size_t n = points_.size();
         sharp_.assign(n, 0);
@@ -81,7 +87,8 @@ class Stroker {
             }
             const float half_cos = std::sqrt(half_cos2);
             const float recession = half_ * std::sqrt(std::max(0.f, 1 - half_cos2)) / half_cos;
-            const float room = std::min(length(points_[i] - points_[before]), length(points_[after] - points_[i])) / 2;
+            const float room =
+                std::min(length(points_[i] - points_[before]), length(points_[after] - points_[i])) / 2;
             sharp_[i] = half_ * (1 / half_cos - 1) > tolerance_ / 2 || recession > room;
         }
     }
@@ -103,8 +110,8 @@ class Stroker {
         }
     }
 
-    // Points of an arc after `from` up to `to`, unit vectors at most half a turn apart; `outward` says which way when
-    // they are opposite.
+    // Points of an arc after `from` up to `to`, unit vectors at most half a turn apart; `outward` says which
+    // way when they are opposite.
     void arc(Vec2 center, Vec2 from, Vec2 to, Vec2 outward, int depth = 0) {
         const Vec2 sum = from + to;
         const Vec2 middle = dot(sum, sum) > 1e-6f ? normalized(sum) : outward;
@@ -117,7 +124,8 @@ class Stroker {
         arc(center, middle, to, outward, depth + 1);
     }
 
-    // A cap from one edge to the other around the end of a line that runs towards `d`; `from` is a unit vector.
+    // A cap from one edge to the other around the end of a line that runs towards `d`; `from` is a unit
+    // vector.
     void cap(Vec2 p, Vec2 from, Vec2 d) {
         if (style_.cap == LineCap::round) {
             arc(p, from, d, d);
@@ -155,7 +163,9 @@ class Stroker {
 
     void ring() {
         const size_t n = points_.size();
-        const auto lean = [&](size_t i) { return leaning(directions_[i == 0 ? n - 1 : i - 1], directions_[i]); };
+        const auto lean = [&](size_t i) {
+            return leaning(directions_[i == 0 ? n - 1 : i - 1], directions_[i]);
+        };
         begin();
         for (size_t i = 0; i < n; ++i) put(points_[i] + lean(i));
         end();
@@ -168,7 +178,8 @@ class Stroker {
     void join(Vec2 p, Vec2 d0, Vec2 d1) {
         const float turn = cross(d0, d1), cosine = dot(d0, d1);
         const bool left_is_outside = turn < 0;
-        const Vec2 n0 = perpendicular(d0) * (left_is_outside ? 1.f : -1.f), n1 = perpendicular(d1) * (left_is_outside ? 1.f : -1.f);
+        const Vec2 n0 = perpendicular(d0) * (left_is_outside ? 1.f : -1.f),
+                   n1 = perpendicular(d1) * (left_is_outside ? 1.f : -1.f);
         const Vec2 from = left_is_outside ? n0 : n1, to = left_is_outside ? n1 : n0;
         begin();
         put(p);
@@ -177,7 +188,8 @@ class Stroker {
             arc(p, from, to, left_is_outside ? d0 : -d1);
         } else {
             const float half_cos2 = (1 + cosine) / 2;
-            if (style_.join == LineJoin::miter && half_cos2 * style_.miter_limit * style_.miter_limit >= 1 && half_cos2 > 1e-6f)
+            if (style_.join == LineJoin::miter && half_cos2 * style_.miter_limit * style_.miter_limit >= 1 &&
+                half_cos2 > 1e-6f)
                 put(p + normalized(n0 + n1) * (half_ / std::sqrt(half_cos2)));
             put(p + to * half_);
         }

@@ -53,7 +53,8 @@ bool proportional(FontStyle style) { return style == FontStyle::sans || style ==
 
 // Marks that Chinese shares with Latin; beside Chinese they have its width and shape.
 bool shared_mark(uint32_t c) {
-    return c == 0x2014 || c == 0x2018 || c == 0x2019 || c == 0x201C || c == 0x201D || c == 0x2026 || c == 0xB7;
+    return c == 0x2014 || c == 0x2018 || c == 0x2019 || c == 0x201C || c == 0x201D || c == 0x2026 ||
+           c == 0xB7;
 }
 
 uint32_t peek_code(std::string_view text, size_t at) {
@@ -75,7 +76,8 @@ bool find_chinese_mark(const FontSet& fonts, uint32_t code, GlyphRef& g) {
     return false;
 }
 
-void set_run(const FontSet& fonts, std::string_view text, const TextPiece& piece, const TextStyle& style, Before& before, Pen& pen) {
+void set_run(const FontSet& fonts, std::string_view text, const TextPiece& piece, const TextStyle& style,
+             Before& before, Pen& pen) {
     const std::string_view run = text.substr(0, piece.end);
     const bool mixes = proportional(style.font) && (fonts.has(Face::cjk) || fonts.has(Face::cjk_more));
     const Face own_face = fonts.face_of(style.font);
@@ -101,16 +103,19 @@ void set_run(const FontSet& fonts, std::string_view text, const TextPiece& piece
         if (g.glyph == 0 && ascii && !italic) g.glyph = own.find(code);
         if (g.glyph == 0) g = fonts.find(style.font, code);
         if (mixes && (!ascii || before.code >= 0x80)) {
-            if (shared_mark(code) && (is_chinese(before.code) || is_chinese(peek_code(run, i))) && find_chinese_mark(fonts, code, g))
+            if (shared_mark(code) && (is_chinese(before.code) || is_chinese(peek_code(run, i))) &&
+                find_chinese_mark(fonts, code, g))
                 code += kChineseMark;
             const uint32_t a = before.code, b = code;
-            if ((is_han(a) && is_letter_or_digit(b)) || (is_letter_or_digit(a) && is_han(b))) pen.x += kAutospace * style.size;
+            if ((is_han(a) && is_letter_or_digit(b)) || (is_letter_or_digit(a) && is_han(b)))
+                pen.x += kAutospace * style.size;
             // Of two marks in a row the first gives up its empty half.
             if (leaves_right_half_empty(a) && is_half_width_mark(b)) pen.x -= 0.5f * style.size;
         }
         const Font& font = g.face == own_face ? own : fonts.font(g.face);
         const float s = g.face == own_face ? own_scale : style.size / font.units_per_em();
-        if (before.code != 0 && before.glyph.face == g.face) pen.x += font.kerning(before.glyph.glyph, g.glyph) * s;
+        if (before.code != 0 && before.glyph.face == g.face)
+            pen.x += font.kerning(before.glyph.glyph, g.glyph) * s;
         pen.put({pen.x, 0, style.size, here, g.face, g.glyph}, font, s);
         pen.x += font.advance(g.glyph) * s;
         before = {g, code};
@@ -118,7 +123,8 @@ void set_run(const FontSet& fonts, std::string_view text, const TextPiece& piece
 }
 
 // The body of all: sets the text, gives its size.
-TextSize set_text(const FontSet& fonts, std::string_view text, const TextStyle& style, std::vector<PositionedGlyph>* out) {
+TextSize set_text(const FontSet& fonts, std::string_view text, const TextStyle& style,
+                  std::vector<PositionedGlyph>* out) {
     TextSize size;
     if (fonts.empty() || !(style.size > 0) || !std::isfinite(style.size)) return size;
     const Font& own = fonts.font(fonts.face_of(style.font));
@@ -137,8 +143,8 @@ TextSize set_text(const FontSet& fonts, std::string_view text, const TextStyle& 
         }
         if (is_han(before.code)) pen.x += kAutospace * style.size;
         maths.clear();
-        const float width = set_math(fonts, text.substr(piece.begin, piece.end - piece.begin), piece.begin, style.font,
-                                     style.size * kMathScale, maths);
+        const float width = set_math(fonts, text.substr(piece.begin, piece.end - piece.begin), piece.begin,
+                                     style.font, style.size * kMathScale, maths);
         for (PositionedGlyph& g : maths) {
             g.x += pen.x;
             pen.put(g);

@@ -2,14 +2,17 @@
 //
 //     TextLayout label = layout_text(fonts, "hidden state $h_v^{(k)}$", {.size = 14});
 //     for (const PositionedGlyph& g : label.glyphs)        // baseline starts at (0, 0), y down
-//         fonts.font(g.face).outline(g.glyph, path, Affine{s, 0, 0, s, g.x, g.y});  // s = g.size / units_per_em
+//         fonts.font(g.face).outline(g.glyph, path, Affine{s, 0, 0, s, g.x, g.y});  // s = g.size /
+//         units_per_em
 //     float w = measure_text(fonts, "epoch", {.size = 12}).width;                   // allocates nothing
 //
-// Text between `$` and `$` is maths, in the way of TeX: letters italic, digits and operators upright, `_` and `^`
-// (with one character, a command, or `{...}`), Greek and operator commands (`\alpha \sum \in \le \rightarrow`),
-// `\mathrm{} \text{} \mathbf{} \mathcal{} \mathbb{}`, accents (`\hat x`, `\tilde{h}`, `\bar \vec \dot`), spaces
-// (`\, \; \quad`). An unknown command shows its name. `\$` is a dollar sign, and so is a `$` without a partner.
-// Maths is set kMathScale larger than the text around it, which brings the two x-heights close.
+// Text between `$` and `$` is maths, in the way of TeX: letters italic, digits and operators upright, `_` and
+// `^` (with one character, a command, or `{...}`), Greek and operator commands (`\alpha \sum \in \le
+// \rightarrow`),
+// `\mathrm{} \text{} \mathbf{} \mathcal{} \mathbb{}`, accents (`\hat x`, `\tilde{h}`, `\bar \vec \dot`),
+// spaces
+// (`\, \; \quad`). An unknown command shows its name. `\$` is a dollar sign, and so is a `$` without a
+// partner. Maths is set kMathScale larger than the text around it, which brings the two x-heights close.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -32,8 +35,8 @@ struct TextStyle {
 };
 
 struct PositionedGlyph {
-    float x = 0, y = 0;  // of the glyph's origin, from the start of the baseline
-    float size = 0;      // type size
+    float x = 0, y = 0;   // of the glyph's origin, from the start of the baseline
+    float size = 0;       // type size
     uint32_t source = 0;  // the byte of the text that it shows
     Face face = Face::sans;
     GlyphId glyph = 0;
@@ -41,8 +44,9 @@ struct PositionedGlyph {
 
 struct TextSize {
     float width = 0;
-    float ascent = 0, descent = 0;  // of the line, both positive: the font's, or more where a script sticks out
-    Rect ink;                       // what is really black, from the start of the baseline; zero size if nothing
+    float ascent = 0,
+          descent = 0;  // of the line, both positive: the font's, or more where a script sticks out
+    Rect ink;           // what is really black, from the start of the baseline; zero size if nothing
 };
 
 struct TextLayout : TextSize {
@@ -54,8 +58,9 @@ TextLayout layout_text(const FontSet&, std::string_view utf8, const TextStyle&);
 void layout_text(const FontSet&, std::string_view utf8, const TextStyle&, TextLayout& out);
 TextSize measure_text(const FontSet&, std::string_view utf8, const TextStyle&);
 
-// A paragraph. Latin breaks at spaces and after hyphens, Chinese between characters but never before a closing mark
-// (、。，！？）」...) or after an opening one; maths never; a word wider than the line is cut. "\n" always breaks.
+// A paragraph. Latin breaks at spaces and after hyphens, Chinese between characters but never before a
+// closing mark (、。，！？）」...) or after an opening one; maths never; a word wider than the line is cut.
+// "\n" always breaks.
 struct TextLine {
     uint32_t begin = 0, end = 0;  // bytes, without the spaces around
     float width = 0;

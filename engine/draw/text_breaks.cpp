@@ -25,7 +25,8 @@ bool in(uint32_t c, uint32_t first, uint32_t last) { return c >= first && c <= l
 }  // namespace
 
 bool is_han(uint32_t c) {
-    return in(c, 0x3400, 0x9FFF) || in(c, 0xF900, 0xFAFF) || in(c, 0x20000, 0x3FFFF) || in(c, 0x3040, 0x30FF) || c == 0x3005 || c == 0x3007;
+    return in(c, 0x3400, 0x9FFF) || in(c, 0xF900, 0xFAFF) || in(c, 0x20000, 0x3FFFF) ||
+           in(c, 0x3040, 0x30FF) || c == 0x3005 || c == 0x3007;
 }
 bool is_chinese(uint32_t c) {
     return is_han(c) || in(c, 0x3000, 0x303F) || in(c, 0xFF01, 0xFF60) || c >= kChineseMark;
@@ -34,7 +35,8 @@ bool is_letter_or_digit(uint32_t c) {
     return in(c, '0', '9') || in(c, 'A', 'Z') || in(c, 'a', 'z') || in(c, 0xC0, 0x24F) || in(c, 0x370, 0x52F);
 }
 bool is_invisible(uint32_t c) {
-    return in(c, 0x200B, 0x200F) || c == 0x2060 || c == 0xFEFF || in(c, 0xFE00, 0xFE0F) || c == 0xAD || in(c, 0x7F, 0x9F);
+    return in(c, 0x200B, 0x200F) || c == 0x2060 || c == 0xFEFF || in(c, 0xFE00, 0xFE0F) || c == 0xAD ||
+           in(c, 0x7F, 0x9F);
 }
 
 bool leaves_right_half_empty(uint32_t c) {
@@ -43,7 +45,7 @@ bool leaves_right_half_empty(uint32_t c) {
 }
 bool is_half_width_mark(uint32_t c) {
     if (c < 0x3000) return false;
-    return one_of(written(c), "、。，．：；） 」』】〕》〉〗］｝”’（「『【〔《〈〖［｛“‘") && written(c) != ' ';
+    return one_of(written(c), "、。，．：；）」』】〕》〉〗］｝”’（「『【〔《〈〖［｛“‘");
 }
 
 bool may_not_start_line(uint32_t c) {
@@ -52,7 +54,8 @@ bool may_not_start_line(uint32_t c) {
 bool may_not_end_line(uint32_t c) { return one_of(c, kOpening) || c == 0xFFE5 || c == 0xFF04; }
 
 bool may_break_between(uint32_t before, uint32_t left, uint32_t right) {
-    if (left == 0 || right == 0 || left == 0xA0 || right == 0xA0 || left == 0x202F || right == 0x202F || right == 0x2060 || left == 0x2060)
+    if (left == 0 || right == 0 || left == 0xA0 || right == 0xA0 || left == 0x202F || right == 0x202F ||
+        right == 0x2060 || left == 0x2060)
         return false;
     if (left == 0x200B) return true;
     if (is_chinese(left) || is_chinese(right)) return !may_not_start_line(right) && !may_not_end_line(left);
@@ -60,7 +63,6 @@ bool may_break_between(uint32_t before, uint32_t left, uint32_t right) {
     const bool word = is_letter_or_digit(before) && is_letter_or_digit(right);
     if (left == '-' || left == 0x2010 || left == '/') return word && !in(right, '0', '9');
     if (left == 0x2014 || left == 0x2013) return word && !in(before, '0', '9');
-    // After the marks that Latin shares: “图”is kept, 、then Latin is not reached here.
     return false;
 }
 

@@ -4,11 +4,12 @@
 
 namespace glassbox {
 
-// Added to the code of a mark such as U+201C when it is set as a Chinese one: Latin kerning and rules pass it by.
+// Added to the code of a mark such as U+201C when it is set as a Chinese one: Latin kerning and rules pass it
+// by.
 constexpr uint32_t kChineseMark = 0x200000;
 
-bool is_han(uint32_t code_point);      // ideographs and kana: what takes an autospace beside Latin
-bool is_chinese(uint32_t code_point);  // these, their punctuation and full-width forms
+bool is_han(uint32_t code_point);              // ideographs and kana: what takes an autospace beside Latin
+bool is_chinese(uint32_t code_point);          // these, their punctuation and full-width forms
 bool is_letter_or_digit(uint32_t code_point);  // of Latin, Greek, Cyrillic
 bool is_invisible(uint32_t code_point);        // joiners, variation selectors, the zero-width space
 

@@ -47,7 +47,8 @@ std::vector<Unit> units_of(std::string_view text, bool markup) {
         }
         for (size_t i = piece.begin; i < piece.end;) {
             // An escape's backslash belongs to its dollar sign.
-            const auto here = std::min(static_cast<uint32_t>(i), i == piece.begin ? previous_end : static_cast<uint32_t>(i));
+            const auto here = std::min(static_cast<uint32_t>(i),
+                                       i == piece.begin ? previous_end : static_cast<uint32_t>(i));
             const uint32_t code = next_code_point(text.substr(0, piece.end), i);
             if (code == '\n') {
                 if (broken || !open) units.push_back({here, here, false, broken, false});
@@ -62,15 +63,20 @@ std::vector<Unit> units_of(std::string_view text, bool markup) {
         }
         previous_end = at;
     }
-    if (broken) units.push_back({static_cast<uint32_t>(text.size()), static_cast<uint32_t>(text.size()), false, true, false});
+    if (broken)
+        units.push_back(
+            {static_cast<uint32_t>(text.size()), static_cast<uint32_t>(text.size()), false, true, false});
     return units;
 }
 
 }  // namespace
 
-std::vector<TextLine> wrap_text(const FontSet& fonts, std::string_view text, const TextStyle& style, float max_width) {
+std::vector<TextLine> wrap_text(const FontSet& fonts, std::string_view text, const TextStyle& style,
+                                float max_width) {
     std::vector<TextLine> lines;
-    const auto width_of = [&](uint32_t begin, uint32_t end) { return measure_text(fonts, text.substr(begin, end - begin), style).width; };
+    const auto width_of = [&](uint32_t begin, uint32_t end) {
+        return measure_text(fonts, text.substr(begin, end - begin), style).width;
+    };
     const float limit = max_width > 0 ? max_width * 1.0001f : 0;  // NaN: a line for each unit
     bool any = false;
     uint32_t begin = 0, end = 0;
@@ -117,8 +123,8 @@ std::vector<TextLine> wrap_text(const FontSet& fonts, std::string_view text, con
     return lines;
 }
 
-TextBlock layout_block(const FontSet& fonts, std::string_view text, const TextStyle& style, float max_width, float line_height,
-                       TextAlign align) {
+TextBlock layout_block(const FontSet& fonts, std::string_view text, const TextStyle& style, float max_width,
+                       float line_height, TextAlign align) {
     TextBlock block;
     block.lines = wrap_text(fonts, text, style, max_width);
     TextLayout line;

@@ -18,7 +18,9 @@ Polylines flat(const Path& path, float tolerance = 0.005f) {
     return out;
 }
 
-double area(const AlphaMask& mask) { return std::accumulate(mask.alpha.begin(), mask.alpha.end(), 0.0) / 255; }
+double area(const AlphaMask& mask) {
+    return std::accumulate(mask.alpha.begin(), mask.alpha.end(), 0.0) / 255;
+}
 
 // A picture of all pixels of the clip, from either output.
 std::vector<uint8_t> picture(const AlphaMask& m, PixelRect clip) {
@@ -46,7 +48,8 @@ std::vector<uint8_t> picture(const CoverageTiles& t, PixelRect clip) {
             for (int x = 0; x < s.w; ++x) put(s.x + x, s.y + y, 255);
     for (const auto& p : t.partials)
         for (int y = 0; y < kTileSize; ++y)
-            for (int x = 0; x < kTileSize; ++x) put(p.x + x, p.y + y, t.alpha.at(p.offset + static_cast<size_t>(y * kTileSize + x)));
+            for (int x = 0; x < kTileSize; ++x)
+                put(p.x + x, p.y + y, t.alpha.at(p.offset + static_cast<size_t>(y * kTileSize + x)));
     return out;
 }
 
@@ -63,17 +66,21 @@ Path star(Vec2 center, float radius) {
 
 TEST_CASE("coverage is area") {
     const PixelRect clip{0, 0, 100, 100};
-    CHECK(area(rasterize_glyph(flat(Path().add_rect({10.25f, 20.5f, 30.5f, 7.25f})), clip)) == Approx(30.5 * 7.25).epsilon(0.001));
-    CHECK(area(rasterize_glyph(flat(Path().add_circle({50, 50}, 33.3f)), clip)) == Approx(3.14159265 * 33.3 * 33.3).epsilon(0.001));
+    CHECK(area(rasterize_glyph(flat(Path().add_rect({10.25f, 20.5f, 30.5f, 7.25f})), clip)) ==
+          Approx(30.5 * 7.25).epsilon(0.001));
+    CHECK(area(rasterize_glyph(flat(Path().add_circle({50, 50}, 33.3f)), clip)) ==
+          Approx(3.14159265 * 33.3 * 33.3).epsilon(0.001));
     const Vec2 triangle[] = {{3, 4}, {90, 13}, {31, 77}};
     const double twice = (90 - 3) * (77 - 4) - (31 - 3) * (13 - 4);
-    CHECK(area(rasterize_glyph(flat(Path().add_polygon(triangle)), clip)) == Approx(twice / 2).epsilon(0.001));
+    CHECK(area(rasterize_glyph(flat(Path().add_polygon(triangle)), clip)) ==
+          Approx(twice / 2).epsilon(0.001));
     // A quarter of a pixel, to the bit.
     const AlphaMask m = rasterize_glyph(flat(Path().add_rect({5.5f, 5.5f, 0.5f, 0.5f})), clip);
     CHECK(m.bounds == PixelRect{5, 5, 1, 1});
     CHECK(m.alpha[0] == 64);
     // A sliver much thinner than a pixel still counts for what it is.
-    CHECK(area(rasterize_glyph(flat(Path().add_rect({10, 10.5f, 50, 0.1f})), clip)) == Approx(5).epsilon(0.05));
+    CHECK(area(rasterize_glyph(flat(Path().add_rect({10, 10.5f, 50, 0.1f})), clip)) ==
+          Approx(5).epsilon(0.05));
 }
 
 TEST_CASE("each pixel agrees with many samples") {
@@ -86,8 +93,10 @@ TEST_CASE("each pixel agrees with many samples") {
             for (int x = 0; x < 80; x += 3) {
                 int inside = 0, lowest = 9, highest = -9;
                 for (int i = 0; i < kSamples * kSamples; ++i) {
-                    const float px = static_cast<float>(x) + (static_cast<float>(i % kSamples) + 0.5f) / kSamples;
-                    const float py = static_cast<float>(y) + (static_cast<float>(i / kSamples) + 0.5f) / kSamples;
+                    const float px =
+                        static_cast<float>(x) + (static_cast<float>(i % kSamples) + 0.5f) / kSamples;
+                    const float py =
+                        static_cast<float>(y) + (static_cast<float>(i / kSamples) + 0.5f) / kSamples;
                     int winding = 0;
                     const auto p = lines.points;
                     for (size_t k = 0; k < p.size(); ++k) {
@@ -99,10 +108,12 @@ TEST_CASE("each pixel agrees with many samples") {
                     lowest = std::min(lowest, winding);
                     highest = std::max(highest, winding);
                 }
-                // Where edges cross in a pixel the sum of areas is not the union; that is stated in the header.
+                // Where edges cross in a pixel the sum of areas is not the union; that is stated in the
+                // header.
                 if (highest - lowest > 1) continue;
                 ++checked;
-                CHECK(std::abs(pixels[static_cast<size_t>(y * 80 + x)] - inside * 255.0 / (kSamples * kSamples)) < 12);
+                CHECK(std::abs(pixels[static_cast<size_t>(y * 80 + x)] -
+                               inside * 255.0 / (kSamples * kSamples)) < 12);
             }
         CHECK(checked > 600);
     }
@@ -114,7 +125,8 @@ TEST_CASE("tiles and bitmap are the same picture") {
     const Polylines lines = flat(p);
     Rasterizer r;
     for (const FillRule rule : {FillRule::nonzero, FillRule::even_odd})
-        for (const PixelRect clip : {PixelRect{0, 0, 300, 240}, PixelRect{-50, -50, 400, 400}, PixelRect{97, 43, 61, 77}, PixelRect{150, 120, 1, 1}}) {
+        for (const PixelRect clip : {PixelRect{0, 0, 300, 240}, PixelRect{-50, -50, 400, 400},
+                                     PixelRect{97, 43, 61, 77}, PixelRect{150, 120, 1, 1}}) {
             AlphaMask m;
             CoverageTiles t;
             r.rasterize(lines, clip, rule, m);
@@ -133,12 +145,14 @@ TEST_CASE("a clip shows a part of the same picture") {
     const Polylines lines = flat(p);
     const PixelRect all{-40, -40, 200, 200};
     const auto whole = picture(rasterize_glyph(lines, all), all);
-    for (const PixelRect clip : {PixelRect{10, 10, 50, 50}, PixelRect{0, 0, 33, 100}, PixelRect{64, 1, 16, 16}, PixelRect{-100, 50, 1000, 1}}) {
+    for (const PixelRect clip : {PixelRect{10, 10, 50, 50}, PixelRect{0, 0, 33, 100},
+                                 PixelRect{64, 1, 16, 16}, PixelRect{-100, 50, 1000, 1}}) {
         const AlphaMask m = rasterize_glyph(lines, clip);
         for (int y = 0; y < m.bounds.h; ++y)
             for (int x = 0; x < m.bounds.w; ++x) {
                 const int at = (m.bounds.y + y - all.y) * all.w + m.bounds.x + x - all.x;
-                CHECK(std::abs(m.alpha[static_cast<size_t>(y * m.bounds.w + x)] - whole[static_cast<size_t>(at)]) <= 1);
+                CHECK(std::abs(m.alpha[static_cast<size_t>(y * m.bounds.w + x)] -
+                               whole[static_cast<size_t>(at)]) <= 1);
             }
     }
 }
@@ -154,12 +168,15 @@ TEST_CASE("shapes that share an edge leave no seam") {
         }
         return sum;
     };
-    const Vec2 left[] = {{0, 0}, {17.3f, 0}, {41.7f, 64}, {0, 64}}, right[] = {{17.3f, 0}, {64, 0}, {64, 64}, {41.7f, 64}};
-    for (const int v : sum_of({Path().add_polygon(left), Path().add_polygon(right)})) CHECK(std::abs(v - 255) <= 1);
+    const Vec2 left[] = {{0, 0}, {17.3f, 0}, {41.7f, 64}, {0, 64}},
+               right[] = {{17.3f, 0}, {64, 0}, {64, 64}, {41.7f, 64}};
+    for (const int v : sum_of({Path().add_polygon(left), Path().add_polygon(right)}))
+        CHECK(std::abs(v - 255) <= 1);
     // In one path the shared edges cancel to the bit.
     Path fan;
     for (int i = 0; i < 16; ++i) {
-        const Vec2 a = unit_vector(static_cast<float>(i) * 0.39269908f) * 100, b = unit_vector(static_cast<float>((i + 1) % 16) * 0.39269908f) * 100;
+        const Vec2 a = unit_vector(static_cast<float>(i) * 0.39269908f) * 100,
+                   b = unit_vector(static_cast<float>((i + 1) % 16) * 0.39269908f) * 100;
         const Vec2 c{31.4f, 29.8f}, triangle[] = {c, c + a, c + b};
         fan.add_polygon(triangle);
     }
@@ -178,7 +195,8 @@ TEST_CASE("large areas become few solid runs") {
     CHECK(t.partials.size() < 200);
     CHECK(t.solids.size() < 40);
     // A thin ring has no solid part, and nothing inside.
-    r.rasterize_tiles(flat(Path().add_circle({500, 300}, 290).add_circle({500, 300}, 289)), {0, 0, 1000, 600}, FillRule::even_odd, t);
+    r.rasterize_tiles(flat(Path().add_circle({500, 300}, 290).add_circle({500, 300}, 289)), {0, 0, 1000, 600},
+                      FillRule::even_odd, t);
     CHECK(t.solids.empty());
     CHECK(t.partials.size() < 200);
 }
@@ -212,17 +230,22 @@ TEST_CASE("hostile coordinates are safe") {
     }
     r.rasterize(flat(Path().add_rect({10, 10, 20, 20})), {0, 0, -5, 10}, FillRule::nonzero, m);
     CHECK(m.alpha.empty());
-    r.rasterize(flat(Path().add_rect({10, 10, 20, 20})), {-2147483647 - 1, 2147483647, 2147483647, 2147483647}, FillRule::nonzero, m);
+    r.rasterize(flat(Path().add_rect({10, 10, 20, 20})),
+                {-2147483647 - 1, 2147483647, 2147483647, 2147483647}, FillRule::nonzero, m);
     CHECK(m.alpha.empty());
-    r.rasterize_tiles(flat(Path().add_rect({0, 0, 1e9f, 1e9f})), {0, 0, 2147483647, 64}, FillRule::nonzero, t);
+    r.rasterize_tiles(flat(Path().add_rect({0, 0, 1e9f, 1e9f})), {0, 0, 2147483647, 64}, FillRule::nonzero,
+                      t);
     CHECK(t.solids.size() == 4);
     // Random polygons, far and near, compared between the two outputs.
     uint32_t state = 7;
-    const auto random = [&] { return static_cast<float>((state = state * 1664525u + 1013904223u) >> 8) / (1 << 24); };
+    const auto random = [&] {
+        return static_cast<float>((state = state * 1664525u + 1013904223u) >> 8) / (1 << 24);
+    };
     for (int i = 0; i < 300; ++i) {
         Polylines lines;
         const float spread = i % 3 == 0 ? 60.f : i % 3 == 1 ? 1e3f : 1e7f;
-        for (int k = 0; k < 12; ++k) lines.points.push_back({50 + (random() - 0.5f) * spread, 40 + (random() - 0.5f) * spread});
+        for (int k = 0; k < 12; ++k)
+            lines.points.push_back({50 + (random() - 0.5f) * spread, 40 + (random() - 0.5f) * spread});
         lines.contours = {{0, 5, true}, {5, 12, true}};
         r.rasterize(lines, clip, FillRule::nonzero, m);
         r.rasterize_tiles(lines, clip, FillRule::nonzero, t);

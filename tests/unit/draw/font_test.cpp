@@ -18,14 +18,18 @@ std::span<const unsigned char> bytes_of(const char* name) {
     return {file->data, file->size};
 }
 
-std::span<const unsigned char> bytes_of(const std::string& s) { return {reinterpret_cast<const unsigned char*>(s.data()), s.size()}; }
+std::span<const unsigned char> bytes_of(const std::string& s) {
+    return {reinterpret_cast<const unsigned char*>(s.data()), s.size()};
+}
 
 // A damaged file whose sum has been made right again, so that the later checks are reached.
 std::string with_right_sum(std::string data) {
     uint32_t sum = 0;
     for (size_t i = 36; i < data.size(); ++i) sum += static_cast<unsigned char>(data[i]);
-    for (size_t k = 0; k < 4 && data.size() >= 36; ++k) data[32 + k] = static_cast<char>(sum >> (8 * k) & 255);
-    for (size_t k = 0; k < 4 && data.size() >= 36; ++k) data[28 + k] = static_cast<char>(data.size() >> (8 * k) & 255);
+    for (size_t k = 0; k < 4 && data.size() >= 36; ++k)
+        data[32 + k] = static_cast<char>(sum >> (8 * k) & 255);
+    for (size_t k = 0; k < 4 && data.size() >= 36; ++k)
+        data[28 + k] = static_cast<char>(data.size() >> (8 * k) & 255);
     return data;
 }
 
@@ -34,7 +38,8 @@ void use_everything(const Font& font) {
     float sum = 0;
     for (int i = 0; i < font.glyph_count(); ++i) {
         const auto g = static_cast<GlyphId>(i);
-        sum += font.advance(g) + font.kerning(g, g) + font.bounds(g).w + font.italic_correction(g) + font.accent_x(g);
+        sum += font.advance(g) + font.kerning(g, g) + font.bounds(g).w + font.italic_correction(g) +
+               font.accent_x(g);
         path.clear();
         font.outline(g, path);
     }
@@ -60,14 +65,16 @@ TEST_CASE("kerning is that of GPOS, as HarfBuzz applies it") {
         Face face;
         const char* pair;
         float kerning;
-    } kCases[] = {{Face::sans, "AV", -192},   {Face::sans, "To", -224},   {Face::sans, "Ta", -208},   {Face::sans, "Yo", -216},
-                  {Face::sans, "LT", -272},   {Face::sans, "P,", -112},   {Face::sans, "11", 0},      {Face::medium, "AV", -213},
-                  {Face::medium, "To", -224}, {Face::medium, "Ta", -208}, {Face::medium, "Yo", -250}, {Face::medium, "LT", -266},
+    } kCases[] = {{Face::sans, "AV", -192},   {Face::sans, "To", -224},   {Face::sans, "Ta", -208},
+                  {Face::sans, "Yo", -216},   {Face::sans, "LT", -272},   {Face::sans, "P,", -112},
+                  {Face::sans, "11", 0},      {Face::medium, "AV", -213}, {Face::medium, "To", -224},
+                  {Face::medium, "Ta", -208}, {Face::medium, "Yo", -250}, {Face::medium, "LT", -266},
                   {Face::mono, "AV", 0}};
     for (const auto& c : kCases) {
         const Font& font = test_fonts().font(c.face);
         CAPTURE(c.pair);
-        CHECK(font.kerning(font.find(static_cast<unsigned char>(c.pair[0])), font.find(static_cast<unsigned char>(c.pair[1]))) == c.kerning);
+        CHECK(font.kerning(font.find(static_cast<unsigned char>(c.pair[0])),
+                           font.find(static_cast<unsigned char>(c.pair[1]))) == c.kerning);
     }
 }
 
@@ -82,7 +89,8 @@ TEST_CASE("every character that labels need is there") {
             CHECK_FALSE(fonts.find(style, code).missing);
         }
     for (uint32_t c = 0x20; c < 0x7F; ++c)
-        for (const FontStyle style : {FontStyle::sans, FontStyle::mono, FontStyle::math_italic, FontStyle::math_upright})
+        for (const FontStyle style :
+             {FontStyle::sans, FontStyle::mono, FontStyle::math_italic, FontStyle::math_upright})
             CHECK_FALSE(fonts.find(style, c).missing);
     const std::string_view chinese = "的一是在不了有和人这中大为上个国、。，！？）「」《》：；（";
     for (size_t at = 0; at < chinese.size();) {
@@ -167,7 +175,8 @@ TEST_CASE("a subset keeps what it keeps") {
             font.outline(old, b);
             CHECK(a == b);
         }
-        CHECK(small->kerning(small->find('A'), small->find('V')) == font.kerning(font.find('A'), font.find('V')));
+        CHECK(small->kerning(small->find('A'), small->find('V')) ==
+              font.kerning(font.find('A'), font.find('V')));
         CHECK(data.size() < 60000);
     }
 }
@@ -195,7 +204,8 @@ TEST_CASE("damaged fonts are refused or harmless") {
             state = state * 1664525u + 1013904223u;
             data[at] = static_cast<char>(state >> 16);
         }
-        CHECK_FALSE((data != small && i % 16 == 0 && Font::parse(bytes_of(data), "damaged") && data.substr(36) != small.substr(36)));
+        CHECK_FALSE((data != small && i % 16 == 0 && Font::parse(bytes_of(data), "damaged") &&
+                     data.substr(36) != small.substr(36)));
         data = with_right_sum(data);
         const Result<Font> font = Font::parse(bytes_of(data), "damaged");
         if (!font) {

@@ -37,9 +37,11 @@ TEST_CASE("shapes have their areas, clockwise on the screen") {
     CHECK(area_of(flat(Path().add_rect({1, 2, 30, 40}))) == Approx(1200));
     CHECK(area_of(flat(Path().add_circle({5, 5}, 10))) == Approx(kPi * 100).epsilon(0.001));
     CHECK(area_of(flat(Path().add_ellipse({5, 5}, 10, 4))) == Approx(kPi * 40).epsilon(0.001));
-    CHECK(area_of(flat(Path().add_rounded_rect({0, 0, 40, 20}, 4))) == Approx(800 - (4 - kPi) * 16).epsilon(0.001));
+    CHECK(area_of(flat(Path().add_rounded_rect({0, 0, 40, 20}, 4))) ==
+          Approx(800 - (4 - kPi) * 16).epsilon(0.001));
     // A radius that is too large makes a pill; one of 0 a rectangle.
-    CHECK(area_of(flat(Path().add_rounded_rect({0, 0, 40, 20}, 99))) == Approx(400 + kPi * 100).epsilon(0.001));
+    CHECK(area_of(flat(Path().add_rounded_rect({0, 0, 40, 20}, 99))) ==
+          Approx(400 + kPi * 100).epsilon(0.001));
     CHECK(Path().add_rounded_rect({0, 0, 40, 20}, 0).verbs().size() == 5);
 }
 
@@ -49,7 +51,8 @@ TEST_CASE("arcs are round and end where they should") {
         p.add_arc({10, 20}, 5, 0.7f, sweep);
         const Polylines lines = flat(p);
         for (const Vec2 q : lines.points) CHECK(length(q - Vec2{10, 20}) == Approx(5).epsilon(0.001));
-        CHECK(length(p.current() - Vec2{10 + 5 * std::cos(0.7f + sweep), 20 + 5 * std::sin(0.7f + sweep)}) < 1e-4f);
+        CHECK(length(p.current() - Vec2{10 + 5 * std::cos(0.7f + sweep), 20 + 5 * std::sin(0.7f + sweep)}) <
+              1e-4f);
         CHECK(total_length(lines) == Approx(5 * std::abs(sweep)).epsilon(0.001));
     }
     Path whole;
@@ -117,7 +120,8 @@ TEST_CASE("contours with coordinates that mean nothing are left out") {
     Polylines out;
     flatten(Path().add_circle({0, 0}, 5), {}, nan, out);
     CHECK(out.contours.size() == 1);
-    flatten(Path().line_to({5, 5}).close().line_to({3, 3}), {}, 0.1f, out);  // no move first, a line after closing
+    flatten(Path().line_to({5, 5}).close().line_to({3, 3}), {}, 0.1f,
+            out);  // no move first, a line after closing
     CHECK(out.contours.size() == 2);
 }
 

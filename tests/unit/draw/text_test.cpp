@@ -16,7 +16,9 @@ using doctest::Approx;
 
 namespace {
 
-float width_of(std::string_view text, TextStyle style = {}) { return measure_text(test_fonts(), text, style).width; }
+float width_of(std::string_view text, TextStyle style = {}) {
+    return measure_text(test_fonts(), text, style).width;
+}
 TextLayout lay(std::string_view text, TextStyle style = {}) { return layout_text(test_fonts(), text, style); }
 
 std::vector<std::string> lines_of(std::string_view text, float width, TextStyle style = {}) {
@@ -37,7 +39,8 @@ uint32_t first_code(std::string_view text) {
 
 TEST_CASE("a width is the sum of advances and kerning") {
     for (const FontStyle style : {FontStyle::sans, FontStyle::medium, FontStyle::mono})
-        for (const std::string_view text : {"AVATAR To Ta Yo", "hidden state 0.0333", "", "P, LT. \"quoted\"", "−1.5×10⁶ αβ→"}) {
+        for (const std::string_view text :
+             {"AVATAR To Ta Yo", "hidden state 0.0333", "", "P, LT. \"quoted\"", "−1.5×10⁶ αβ→"}) {
             const Font& font = test_fonts().font(test_fonts().face_of(style));
             float sum = 0;
             GlyphId last = 0;
@@ -56,11 +59,13 @@ TEST_CASE("a width is the sum of advances and kerning") {
 }
 
 TEST_CASE("a layout scales with its size") {
-    const TextLayout a = lay("state $h_v^{(k)}$ 状态", {.size = 10}), b = lay("state $h_v^{(k)}$ 状态", {.size = 40});
+    const TextLayout a = lay("state $h_v^{(k)}$ 状态", {.size = 10}),
+                     b = lay("state $h_v^{(k)}$ 状态", {.size = 40});
     CHECK(b.width == Approx(a.width * 4).epsilon(1e-5));
     CHECK(b.ascent == Approx(a.ascent * 4).epsilon(1e-5));
     REQUIRE(a.glyphs.size() == b.glyphs.size());
-    for (size_t i = 0; i < a.glyphs.size(); ++i) CHECK(b.glyphs[i].x == Approx(a.glyphs[i].x * 4).epsilon(1e-4));
+    for (size_t i = 0; i < a.glyphs.size(); ++i)
+        CHECK(b.glyphs[i].x == Approx(a.glyphs[i].x * 4).epsilon(1e-4));
 }
 
 TEST_CASE("ink bounds are tight and sources are the bytes shown") {
@@ -140,8 +145,10 @@ TEST_CASE("letters are italic, digits and operators are upright, spaced as in Te
 }
 
 TEST_CASE("the commands are sorted, and each has a glyph") {
-    for (const char* name : {"Delta", "zeta", "in", "infty", "int", "le", "leq", "sum", "rightarrow", "to", "cdot", "nabla", "partial",
-                             "epsilon", "odot", "propto", "lVert", "rVert", "times", "top", "alpha", "omega", "xi", "lambda", "langle"}) {
+    for (const char* name :
+         {"Delta", "zeta", "in",    "infty",   "int",     "le",     "leq",    "sum",   "rightarrow",
+          "to",    "cdot", "nabla", "partial", "epsilon", "odot",   "propto", "lVert", "rVert",
+          "times", "top",  "alpha", "omega",   "xi",      "lambda", "langle"}) {
         CAPTURE(name);
         const MathCommand* c = find_math_command(name);
         REQUIRE(c != nullptr);
@@ -165,8 +172,27 @@ TEST_CASE("dollar signs") {
 }
 
 TEST_CASE("malformed maths is set somehow") {
-    for (const std::string_view text : {"$}$", "$a}b$", "${a$", "$_$", "$^$", "$x_^2$", "$x__2$", "$\\$", "$\\hat$", "$\\frac$", "$\\frac{a$", "$\\text{ab$",
-                                        "$\\unknown{x}$", "$$", "$x''_1$", "$\\left( \\right.$", "$\\mathrm$", "$\\\\$", "$\xFF\x80$", "\xE4\xBD", "$中文_字$"}) {
+    for (const std::string_view text : {"$}$",
+                                        "$a}b$",
+                                        "${a$",
+                                        "$_$",
+                                        "$^$",
+                                        "$x_^2$",
+                                        "$x__2$",
+                                        "$\\$",
+                                        "$\\hat$",
+                                        "$\\frac$",
+                                        "$\\frac{a$",
+                                        "$\\text{ab$",
+                                        "$\\unknown{x}$",
+                                        "$$",
+                                        "$x''_1$",
+                                        "$\\left( \\right.$",
+                                        "$\\mathrm$",
+                                        "$\\\\$",
+                                        "$\xFF\x80$",
+                                        "\xE4\xBD",
+                                        "$中文_字$"}) {
         CAPTURE(text);
         const TextLayout t = lay(text);
         CHECK(std::isfinite(t.width));
@@ -179,10 +205,12 @@ TEST_CASE("malformed maths is set somehow") {
     CHECK(std::isfinite(width_of(deep + "$")));
     CHECK(std::isfinite(width_of(deep)));
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    for (const float size : {0.f, -3.f, nan, std::numeric_limits<float>::infinity()}) CHECK(lay("x", {.size = size}).glyphs.empty());
+    for (const float size : {0.f, -3.f, nan, std::numeric_limits<float>::infinity()})
+        CHECK(lay("x", {.size = size}).glyphs.empty());
     CHECK(layout_text(FontSet{}, "x$y$", {}).glyphs.empty());
     uint32_t state = 3;
-    const std::string_view pieces[] = {"$", "\\", "{", "}", "_", "^", "x", " ", "\\sum", "\\frac", "\\hat", "中", "。", "\n", "\xF0", "'"};
+    const std::string_view pieces[] = {"$",     "\\",     "{",     "}",  "_",  "^",  "x",    " ",
+                                       "\\sum", "\\frac", "\\hat", "中", "。", "\n", "\xF0", "'"};
     for (int i = 0; i < 3000; ++i) {
         std::string text;
         for (int k = 0; k < 14; ++k) text += pieces[(state = state * 1664525u + 1013904223u) >> 28];
@@ -195,7 +223,8 @@ TEST_CASE("numbers with digits of one width do not shake") {
     CHECK(width_of("1111", {.tabular = true}) == Approx(width_of("2408", {.tabular = true})));
     CHECK(width_of("−1.5", {.tabular = true}) == Approx(width_of("−8.9", {.tabular = true})));
     CHECK(width_of("1111") < width_of("2408"));
-    CHECK(width_of("12", {.font = FontStyle::mono, .tabular = true}) == Approx(width_of("12", {.font = FontStyle::mono})));
+    CHECK(width_of("12", {.font = FontStyle::mono, .tabular = true}) ==
+          Approx(width_of("12", {.font = FontStyle::mono})));
 }
 
 TEST_CASE("Chinese: full width, its own marks, a little room beside Latin") {
@@ -221,7 +250,8 @@ TEST_CASE("Latin breaks at spaces and hyphens") {
     CHECK(lines_of("a\nb\n\nc", 1000) == std::vector<std::string>{"a", "b", "", "c"});
     CHECK(lines_of("", 100).empty());
     // Maths and what touches it stay whole.
-    CHECK(lines_of("the state $h_v = W h_u$, then", 60) == std::vector<std::string>{"the state", "$h_v = W h_u$,", "then"});
+    CHECK(lines_of("the state $h_v = W h_u$, then", 60) ==
+          std::vector<std::string>{"the state", "$h_v = W h_u$,", "then"});
     CHECK(lines_of("it costs \\$5 now", 60) == std::vector<std::string>{"it costs", "\\$5 now"});
     // A word wider than the line is cut between characters.
     std::string joined;
@@ -234,7 +264,9 @@ TEST_CASE("Latin breaks at spaces and hyphens") {
 }
 
 TEST_CASE("Chinese lines begin and end well at any width") {
-    const std::string_view text = "消息传递：每个节点收集邻居的消息，再更新自己的状态（这叫“聚合”）。第二层看到两步之外的节点！用GNN做「分子」性质预测……好吗？";
+    const std::string_view text =
+        "消息传递：每个节点收集邻居的消息，再更新自己的状态（这叫“聚合”）。第二层看到两步之外的节点！用GNN做"
+        "「分子」性质预测……好吗？";
     for (float width = 40; width < 400; width += 7) {
         std::string joined;
         const auto lines = lines_of(text, width, {.size = 12});
@@ -253,7 +285,8 @@ TEST_CASE("Chinese lines begin and end well at any width") {
 }
 
 TEST_CASE("blocks") {
-    const TextBlock b = layout_block(test_fonts(), "one two three four five six", {}, 80, 1.5f, TextAlign::right);
+    const TextBlock b =
+        layout_block(test_fonts(), "one two three four five six", {}, 80, 1.5f, TextAlign::right);
     REQUIRE(b.lines.size() > 2);
     CHECK(b.width <= 80);
     CHECK(b.height == Approx(b.ascent + b.descent));
@@ -264,5 +297,6 @@ TEST_CASE("blocks") {
     CHECK(b.glyphs.back().source == last.end - 1);
     CHECK(layout_block(test_fonts(), "", {}, 80).glyphs.empty());
     // Measured alone, a block is as wide as its longest line.
-    CHECK(layout_block(test_fonts(), "ab\nabc", {}, std::numeric_limits<float>::infinity()).width == Approx(width_of("abc")));
+    CHECK(layout_block(test_fonts(), "ab\nabc", {}, std::numeric_limits<float>::infinity()).width ==
+          Approx(width_of("abc")));
 }
