@@ -20,12 +20,16 @@ function(gb_unit_test name)
   add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
 endfunction()
 
+# tests/golden/compare.h: pictures against the ones that somebody looked at.
+add_library(gb_golden STATIC "${PROJECT_SOURCE_DIR}/tests/golden/compare.cpp")
+target_link_libraries(gb_golden PUBLIC gb_test_main gb_platform)
+
 foreach(room base tensor trace nn data draw figure platform)
   gb_unit_test(${room} gb_${room})
 endforeach()
-gb_unit_test(render gb_render gb_platform)
+gb_unit_test(render gb_golden gb_render gb_platform)
 # These draw real figures, so they need the table.
-gb_unit_test(explainers gb_explainers gb_render gb_platform)
+gb_unit_test(explainers gb_golden gb_explainers gb_render gb_platform)
 gb_unit_test(record gb_record gb_explainers)
 gb_unit_test(app gb_app gb_explainers)
 

@@ -1,0 +1,122 @@
+#include "engine/platform/process.h"
+
+#include "engine/platform/files.h"
+
+#if (defined(__unix__) || defined(__APPLE__)) && !defined(__EMSCRIPTEN__)
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+extern char** environ;
+
+namespace glassbox {
+namespace {
+
+struct Pipe {
+    int read = -1, write = -1;
+    ~Pipe() { close_read(), close_write(); }
+    bool open() {
+        int ends[2];
+        if (pipe(ends) != 0) return false;
+        read = ends[0], write = ends[1];
+        fcntl(read, F_SETFD, FD_CLOEXEC);
+        fcntl(write, F_SETFD, FD_CLOEXEC);
+        return true;
+    }
+    void close_read() {
+        if (read >= 0) close(read);
+        read = -1;
+    }
+    void close_write() {
+        if (write >= 0) close(write);
+        write = -1;
+    }
+};
+
+// Takes what there is; false at the end of the stream.
+bool drain(int descriptor, std::string& into) {
+    char block[1 << 16];
+    const ssize_t n = ::read(descriptor, block, sizeof block);
+    if (n > 0) into.append(block, static_cast<size_t>(n));
+    return n > 0 || (n < 0 && errno == EINTR);
+}
+
+}  // namespace
+
+std::string find_program(const std::string& name) {
+    const std::string path = environment("PATH");
+    for (size_t at = 0; at <= path.size();) {
+        const size_t end = std::min(path.find(':', at), path.size());
+        const std::string candidate = path.substr(at, end - at) + "/" + name;
+        if (end > at && access(candidate.c_str(), X_OK) == 0 && !is_directory(candidate)) return candidate;
+        at = end + 1;
+    }
+    return "";
+}
+
+Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std::string_view input) {
+    if (arguments.empty()) return error("no program to run");
+    Pipe in, out, err;
+    if (!in.open() || !out.open() || !err.open())
+        return error("cannot run " + arguments[0] + ": " + std::strerror(errno));
+    fcntl(in.write, F_SETFL, O_NONBLOCK);
+
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in.read, 0);
+    posix_spawn_file_actions_adddup2(&actions, out.write, 1);
+    posix_spawn_file_actions_adddup2(&actions, err.write, 2);
+    std::vector<char*> list;
+    for (const std::string& a : arguments) list.push_back(const_cast<char*>(a.c_str()));
+    list.push_back(nullptr);
+    pid_t child = 0;
+    const int code = posix_spawnp(&child, list[0], &actions, nullptr, list.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (code != 0) return error("cannot run " + arguments[0] + ": " + std::strerror(code));
+    in.close_read(), out.close_write(), err.close_write();
+    if (input.empty()) in.close_write();
+
+    // A child that stops reading must not kill us with SIGPIPE.
+    struct sigaction ignore = {}, before = {};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, &before);
+    ProcessOutput result;
+    size_t written = 0;
+    while (out.read >= 0 || err.read >= 0) {
+        pollfd waits[3] = {{out.read, POLLIN, 0}, {err.read, POLLIN, 0}, {in.write, POLLOUT, 0}};
+        if (poll(waits, 3, -1) < 0 && errno != EINTR) break;
+        if (waits[0].revents && !drain(out.read, result.out)) out.close_read();
+        if (waits[1].revents && !drain(err.read, result.err)) err.close_read();
+        if (waits[2].revents) {
+            const ssize_t n = ::write(in.write, input.data() + written, input.size() - written);
+            if (n > 0) written += static_cast<size_t>(n);
+            if (written == input.size() || (n < 0 && errno != EAGAIN && errno != EINTR)) in.close_write();
+        }
+    }
+    sigaction(SIGPIPE, &before, nullptr);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return result;
+}
+
+}  // namespace glassbox
+
+#else
+
+namespace glassbox {
+
+std::string find_program(const std::string&) { return ""; }
+Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std::string_view) {
+    return error("this system cannot run other programs: " + (arguments.empty() ? std::string() : arguments[0]));
+}
+
+}  // namespace glassbox
+#endif

@@ -1,0 +1,20 @@
+// Child processes: a program with arguments, bytes in, bytes out. No shell in between.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace glassbox {
+
+struct ProcessOutput {
+    int exit_code = 0;
+    std::string out, err;
+};
+// Runs to the end. An error if the program is not there or cannot be started.
+Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std::string_view input = {});
+// Full path of a program in PATH, or "".
+std::string find_program(const std::string& name);
+
+}  // namespace glassbox
