@@ -27,7 +27,7 @@ struct Elementary : Simd<W> {
         return x * first * second;
     }
 
-    // e^x = 2^n e^r, |r| <= ln 2 / 2; polynomial by minimax fit (scripts in tests/oracle/fit_elementary.py).
+    // e^x = 2^n e^r, |r| <= ln 2 / 2; the polynomial of Cephes expf.
     static inline F exp(F x) {
         const F low = splat(-104.5f), high = splat(89.5f);
         x = select(x < low, low, x);

@@ -1,0 +1,98 @@
+// Every op, forward and gradient, against PyTorch: tests/oracle/ops.py.
+#include "tests/unit/tensor/oracle.h"
+
+using namespace oracle;
+
+namespace {
+
+template <Var (*Op)(Var)>
+Var one(Tape&, std::span<const Var> in, const Case&) {
+    return Op(in[0]);
+}
+template <Var (*Op)(Var, Var)>
+Var two(Tape&, std::span<const Var> in, const Case&) {
+    return Op(in[0], in[1]);
+}
+template <Var (*Op)(Var, IndexSpan, int)>
+Var segment(Tape&, std::span<const Var> in, const Case& c) {
+    return Op(in[0], c.index, c.integer(0));
+}
+Axes axes_of(const Case& c) {
+    Axes axes;
+    for (int i = 1; i < c.args(); ++i) axes.axis[axes.count++] = c.integer(i);
+    return axes;
+}
+Keep keep_of(const Case& c) { return c.integer(0) != 0 ? Keep::yes : Keep::no; }
+template <Var (*Op)(Var, Axes, Keep)>
+Var reduction(Tape&, std::span<const Var> in, const Case& c) {
+    return Op(in[0], axes_of(c), keep_of(c));
+}
+Shape shape_of(const Case& c) {
+    Shape s;
+    for (int i = 0; i < c.args(); ++i) s.push(c.integer(i));
+    return s;
+}
+Over over_of(const Case& c) { return static_cast<Over>(c.integer(0)); }
+template <Var (*Op)(Var, Var, Over)>
+Var loss(Tape&, std::span<const Var> in, const Case& c) {
+    return Op(in[0], in[1], over_of(c));
+}
+#define GB_BUILD [](Tape & t, std::span<const Var> in, const Case& c) -> Var
+#define GB_UNUSED (void)t, (void)c
+
+const std::map<std::string, Build>& ops() {
+    static const std::map<std::string, Build> table = {
+        {"add", two<add>}, {"sub", two<sub>}, {"mul", two<mul>}, {"div", two<div>}, {"maximum", two<maximum>},
+        {"minimum", two<minimum>}, {"pow", two<static_cast<Var (*)(Var, Var)>(pow)>}, {"less", two<less>}, {"equal", two<equal>},
+        {"where", GB_BUILD { GB_UNUSED; return where(in[0], in[1], in[2]); }},
+        {"neg", one<neg>}, {"abs", one<abs>}, {"square", one<square>}, {"exp", one<exp>}, {"sin", one<sin>}, {"cos", one<cos>},
+        {"tanh", one<tanh>}, {"sigmoid", one<sigmoid>}, {"erf", one<erf>}, {"relu", one<relu>}, {"gelu", one<gelu>},
+        {"gelu_tanh", one<gelu_tanh>}, {"silu", one<silu>}, {"softplus", one<softplus>}, {"reciprocal", one<reciprocal>},
+        {"sqrt", one<sqrt>}, {"log", one<log>}, {"log1p", one<log1p>},
+        {"leaky_relu", GB_BUILD { GB_UNUSED; return leaky_relu(in[0], c.arg(0)); }},
+        {"pow_scalar", GB_BUILD { GB_UNUSED; return pow(in[0], c.arg(0)); }},
+        {"clamp", GB_BUILD { GB_UNUSED; return clamp(in[0], c.arg(0), c.arg(1)); }},
+        {"add_scalar", GB_BUILD { GB_UNUSED; return add_scalar(in[0], c.arg(0)); }},
+        {"scale", GB_BUILD { GB_UNUSED; return scale(in[0], c.arg(0)); }},
+        {"matmul", GB_BUILD { GB_UNUSED; return matmul(in[0], in[1], static_cast<Transpose>(c.integer(0))); }},
+        {"linear", GB_BUILD { GB_UNUSED; return linear(in[0], in[1], in.size() > 2 ? in[2] : Var{}); }},
+        {"sum", reduction<sum>}, {"mean", reduction<mean>}, {"max", reduction<max>}, {"min", reduction<min>},
+        {"variance", GB_BUILD { GB_UNUSED; return variance(in[0], axes_of(c), keep_of(c)); }},
+        {"argmax", GB_BUILD { GB_UNUSED; return argmax(in[0], c.integer(0)); }},
+        {"reshape", GB_BUILD { GB_UNUSED; return reshape(in[0], shape_of(c)); }},
+        {"expand", GB_BUILD { GB_UNUSED; return expand(in[0], shape_of(c)); }},
+        {"permute", GB_BUILD { GB_UNUSED;
+             return c.args() == 3 ? permute(in[0], {c.integer(0), c.integer(1), c.integer(2)})
+                                  : permute(in[0], {c.integer(0), c.integer(1), c.integer(2), c.integer(3)}); }},
+        {"transpose", one<transpose>},
+        {"slice", GB_BUILD { GB_UNUSED; return slice(in[0], c.integer(0), c.integer(1), c.integer(2)); }},
+        {"concat", GB_BUILD { GB_UNUSED; return concat(in, c.integer(0)); }},
+        {"stack", GB_BUILD { GB_UNUSED; return stack(in, c.integer(0)); }},
+        {"pad", GB_BUILD { GB_UNUSED; return pad(in[0], c.integer(0), c.integer(1), c.integer(2), c.arg(3)); }},
+        {"segment_sum", segment<segment_sum>}, {"segment_mean", segment<segment_mean>}, {"segment_max", segment<segment_max>},
+        {"segment_min", segment<segment_min>}, {"segment_softmax", segment<segment_softmax>},
+        {"gather", GB_BUILD { GB_UNUSED; return gather(in[0], c.index); }},
+        {"take", GB_BUILD { GB_UNUSED; return take(in[0], c.index); }},
+        {"softmax", GB_BUILD { GB_UNUSED; return softmax(in[0], c.integer(0)); }},
+        {"log_softmax", GB_BUILD { GB_UNUSED; return log_softmax(in[0], c.integer(0)); }},
+        {"logsumexp", GB_BUILD { GB_UNUSED; return logsumexp(in[0], c.integer(0)); }},
+        {"mse_loss", loss<mse_loss>}, {"bce_with_logits", loss<bce_with_logits>}, {"hinge_loss", loss<hinge_loss>},
+        {"kl_divergence", GB_BUILD { GB_UNUSED; return kl_divergence(in[0], in[1]); }},
+        {"cross_entropy", GB_BUILD { GB_UNUSED; return cross_entropy(in[0], c.index, over_of(c)); }},
+    };
+    return table;
+}
+
+}  // namespace
+
+TEST_CASE("every op agrees with PyTorch, forward and back") {
+    const TensorFile file = load("tests/oracle/ops.safetensors");
+    int count = 0;
+    for (const Case& c : cases(file)) {
+        const auto op = ops().find(c.name.substr(0, c.name.find(':')));
+        REQUIRE_MESSAGE(op != ops().end(), c.name);
+        check(c, op->second);
+        ++count;
+    }
+    CHECK(count > 150);
+}
