@@ -98,7 +98,7 @@ struct Elementary : Simd<W> {
         const F small = p * z * x + x;
         const F clamped = select(a > 10.0f, splat(10.0f), a);
         const F large = 1.0f - 2.0f / (exp(clamped + clamped) + 1.0f);
-        return select((a < 0.625f) | (x != x), small, S::copysign(large, x));
+        return S::copysign(select((a < 0.625f) | (x != x), small, large), x);
     }
     static inline F sigmoid(F x) {
         const F e = exp(-abs(x));
