@@ -444,7 +444,8 @@ void Expander::heatmap(const DisplayList& list, const FontSet& fonts, const Mark
     sink.begin_mark(m);
     ShapeStep s;
     s.opacity = opacity;
-    if (std::min(w, height) * scales_.back() < kSmallestCell || cells > static_cast<size_t>(kMostCells)) {
+    const float side = std::min(w, height);
+    if (side <= kSmallestCell || side * scales_.back() < kSmallestCell || cells > static_cast<size_t>(kMostCells)) {
         cells_.resize(cells * 4);
         for (size_t i = 0; i < cells; ++i) {
             const Color c = is_hatched(values[i]) ? list.theme->wash : color_of(scale, values[i], *list.theme);
@@ -466,8 +467,7 @@ void Expander::heatmap(const DisplayList& list, const FontSet& fonts, const Mark
         sink.end_mark(m);
         return;
     }
-    // Narrow cells keep most of their width.
-    const float gap = std::clamp(h.gap, 0.f, 0.25f * std::min(w, height));
+    const float gap = std::clamp(h.gap, 0.f, 0.1f * side);  // narrow cells keep most of their width
     s.half = {(w - gap) / 2, (height - gap) / 2};
     s.corner = std::clamp(h.corner, 0.f, 0.4f * std::min(s.half.x, s.half.y));
     const bool numbered = h.digits && w >= kNumberedCell && height >= kSmallSize + 2 && !fonts.empty();

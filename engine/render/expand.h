@@ -99,7 +99,7 @@ class Sink {
 };
 
 struct ExpandOptions {
-    float pixels_per_unit = 1;  // cells below kSmallestCell pixels become one image
+    float pixels_per_unit = 1;  // a heatmap becomes an image if its cells are small, in units or in pixels
 };
 inline constexpr float kSmallestCell = 4;
 inline constexpr int kMostCells = 20000;

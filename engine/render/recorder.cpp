@@ -10,10 +10,19 @@ namespace glassbox {
 namespace {
 
 constexpr size_t kMostLayers = 16;  // inside each other; what lies deeper is drawn without fading
+constexpr uint32_t kFewPlain = 8;
 constexpr float kHalfPixelGuard = 1.5f;  // what the soft edge may reach beyond a mark
 
 uint32_t pack(uint32_t kind, float opacity) {
     return kind | static_cast<uint32_t>(std::clamp(opacity, 0.f, 1.f) * 65535 + 0.5f) << 16;
+}
+
+// What is thinner than a pixel is drawn as wide as one, and fainter by what this returns.
+float widen(Instance& i) {
+    const float x = std::max(i.half_x, 0.5f), y = std::max(i.half_y, 0.5f);
+    const float fainter = (i.half_x / x) * (i.half_y / y);
+    i.half_x = x, i.half_y = y;
+    return fainter;
 }
 
 ClipBox cut(const ClipBox& a, const ClipBox& b) {
@@ -132,16 +141,28 @@ void Recorder::emit(Instance& i, float reach_x, float reach_y, float opacity, in
         b = {std::min(b.left, std::max(left, clip.left)), std::min(b.top, std::max(up, clip.top)),
              std::max(b.right, std::min(right, clip.right)), std::max(b.bottom, std::min(down, clip.bottom))};
     }
-    Command* last = commands.empty() ? nullptr : &commands.back();
-    const bool joins = last && last->kind == Command::Kind::draw && !from_layer && !last->from_layer &&
-                       last->clip == clip && (image < 0 || last->image < 0 || image == last->image);
-    if (joins) {
-        if (image >= 0) last->image = image;
+    const bool plain = image < 0 && !from_layer && (i.kind_and_opacity & 255u) != Instance::arrow && i.flags == 0 && clip.whole_pixels();
+    // Runs of instances that can be drawn in one call. The full shader can draw plain marks too: a few of them between
+    // two others do not earn a call of their own.
+    const auto fits = [&](const Command& c) {
+        return c.kind == Command::Kind::draw && !c.from_layer && !from_layer && c.clip == clip;
+    };
+    const auto same_image = [&](const Command& c) { return image < 0 || c.image < 0 || c.image == image; };
+    const size_t n = commands.size();
+    Command* last = n > 0 && fits(commands[n - 1]) ? &commands[n - 1] : nullptr;
+    Command* before = last && last->plain && n > 1 && fits(commands[n - 2]) ? &commands[n - 2] : nullptr;
+    if (last && last->plain == plain && same_image(*last)) {
         ++last->count;
+        last->image = std::max(last->image, image);
+    } else if (before && !plain && !before->plain && last->count < kFewPlain && same_image(*before)) {
+        before->count += last->count + 1;
+        before->image = std::max(before->image, image);
+        commands.pop_back();
     } else {
         Command c;
         c.image = image;
         c.from_layer = from_layer;
+        c.plain = plain;
         c.first = static_cast<uint32_t>(instances.size());
         c.count = 1;
         c.clip = clip;
@@ -173,11 +194,9 @@ void Recorder::box(Vec2 center, Vec2 half, float corner, const Ink& fill, const 
     i.p[0] = f.axis.x, i.p[1] = f.axis.y;
     float round = corner * f.scale;
     const float s = stroke_width * f.scale / 2;
-    if (round > 0 && std::min(i.half_x, i.half_y) < 0.5f && s == 0) {
-        // Smaller than a pixel: as large as one, and fainter.
-        const float x = std::max(i.half_x, 0.5f), y = std::max(i.half_y, 0.5f);
-        opacity *= (i.half_x / x) * (i.half_y / y);
-        i.half_x = x, i.half_y = y, round = std::max(round, std::min(0.5f, std::min(x, y)));
+    if (s == 0) {
+        opacity *= widen(i);
+        if (round > 0) round = std::min(std::max(round, 0.5f), std::min(i.half_x, i.half_y));
     }
     float thin = 1;
     if (s > 0 && s < 0.5f) thin = 2 * s;  // a stroke thinner than a pixel: one pixel wide, and fainter
@@ -244,18 +263,20 @@ void Recorder::line(const LineStep& s) {
     i.half_x = whole / 2;
     i.p[0] = along.x, i.p[1] = along.y;
     i.fill = s.ink.color;
-    const float reach_w = std::max(width / 2, s.head_half * f.scale);
+    const float reach_w = std::max(width / 2, s.head_half * f.scale) + 0.5f;
+    float opacity = s.opacity;
     if (s.head_at_a > 0 || s.head_at_b > 0) {
         i.kind_and_opacity = Instance::arrow;
-        i.half_y = reach_w;
+        i.half_y = reach_w - 0.5f;
         i.p[2] = width / 2, i.p[3] = s.head_half * f.scale;
         i.q[0] = s.head_at_b * f.scale, i.q[1] = s.head_at_a * f.scale;
     } else {
         i.kind_and_opacity = Instance::piece;
         i.half_y = width / 2;
         i.p[2] = -1, i.p[3] = 1;  // no neighbours
+        opacity *= widen(i);
     }
-    emit(i, std::abs(along.x) * i.half_x + reach_w, std::abs(along.y) * i.half_x + reach_w, s.opacity);
+    emit(i, std::abs(along.x) * i.half_x + reach_w, std::abs(along.y) * i.half_x + reach_w, opacity);
 }
 
 // Straight pieces of one width, joined round. Neighbours are parted by the plane that halves their corner, pixel by
@@ -290,7 +311,8 @@ void Recorder::strip(std::span<const Vec2> points, float width, const Ink& ink, 
             i.q[0] = plane.x, i.q[1] = next_plane.x, i.q[2] = plane.y, i.q[3] = next_plane.y;
             i.fill = ink.color;
             i.kind_and_opacity = Instance::piece;
-            emit(i, std::abs(along.x) * half + width / 2, std::abs(along.y) * half + width / 2, opacity);
+            const float fainter = widen(i), reach = width / 2 + 0.5f;
+            emit(i, std::abs(along.x) * half + reach, std::abs(along.y) * half + reach, opacity * fainter);
         }
         plane = next_plane, offset = next_offset, along = next;
     }
@@ -312,7 +334,9 @@ void Recorder::dashes(const Polylines& lines, Dash kind, float width, float unit
         i.x = points[0].x, i.y = points[0].y;
         i.half_x = i.half_y = i.p[2] = width / 2;
         i.fill = ink.color;
-        emit(i, i.half_x, i.half_y, opacity);
+        const float fainter = widen(i);
+        i.p[2] = i.half_x;
+        emit(i, i.half_x, i.half_y, opacity * fainter);
     }
 }
 

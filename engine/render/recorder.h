@@ -1,5 +1,6 @@
 // Drawing steps to instances and commands, in device pixels: all of the renderer that needs no OpenGL.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -24,6 +25,9 @@ static_assert(sizeof(Instance) == 64);
 struct ClipBox {
     float left = 0, top = 0, right = 0, bottom = 0;
     bool empty() const { return !(left < right && top < bottom); }
+    bool whole_pixels() const {
+        return left == std::floor(left) && top == std::floor(top) && right == std::floor(right) && bottom == std::floor(bottom);
+    }
     friend bool operator==(const ClipBox&, const ClipBox&) = default;
 };
 
@@ -31,6 +35,7 @@ struct Command {
     enum class Kind : uint8_t { draw, push_layer, pop_layer };
     Kind kind = Kind::draw;
     bool from_layer = false;    // draw: the image is the layer that was popped last
+    bool plain = true;          // draw: needs none of what GB_ALL adds to the shader
     int image = -1;             // draw: index of an image, -1: none
     uint32_t first = 0, count = 0;
     ClipBox clip;

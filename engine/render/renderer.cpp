@@ -1,6 +1,7 @@
 #include "engine/render/renderer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <unordered_map>
 #include <vector>
@@ -14,11 +15,13 @@ namespace {
 
 constexpr size_t kMostImageBytes = 256u << 20;
 
-Result<GLuint> compile(GLenum stage, std::string_view prelude, std::string_view body, const char* name) {
+Result<GLuint> compile(GLenum stage, std::string_view prelude, std::string_view define, std::string_view body,
+                       const char* name) {
     const GLuint shader = glCreateShader(stage);
-    const GLchar* parts[] = {prelude.data(), body.data()};
-    const GLint sizes[] = {static_cast<GLint>(prelude.size()), static_cast<GLint>(body.size())};
-    glShaderSource(shader, 2, parts, sizes);
+    const GLchar* parts[] = {prelude.data(), define.data(), body.data()};
+    const GLint sizes[] = {static_cast<GLint>(prelude.size()), static_cast<GLint>(define.size()),
+                           static_cast<GLint>(body.size())};
+    glShaderSource(shader, 3, parts, sizes);
     glCompileShader(shader);
     GLint good = 0;
     glGetShaderiv(shader, GL_COMPILE_STATUS, &good);
@@ -35,6 +38,56 @@ Result<std::string_view> shader_text(const std::string& name) {
     const EmbeddedFile* file = find_embedded(embedded_shaders(), name);
     if (!file) return error("the shader " + name + " is not in the program; build it again");
     return std::string_view(reinterpret_cast<const char*>(file->data), file->size);
+}
+
+// The pair of shaders, for plain marks or for all.
+struct Program {
+    GLuint id = 0;
+    GLint view = -1, clip = -1, hatch = -1, atlas = -1, image = -1;
+
+    Status link(ShaderDialect dialect, std::string_view define);
+    void use(float width, float height, Color hatch_color) const {
+        glUseProgram(id);
+        glUniform2f(view, width, height);
+        glUniform4f(hatch, hatch_color.r / 255.f, hatch_color.g / 255.f, hatch_color.b / 255.f, hatch_color.a / 255.f);
+        glUniform1i(atlas, 0);
+        glUniform1i(image, 1);
+    }
+};
+
+Status Program::link(ShaderDialect dialect, std::string_view define) {
+    Result<std::string_view> prelude =
+        shader_text(dialect == ShaderDialect::es30 ? "prelude_es30.glsl" : "prelude_desktop33.glsl");
+    Result<std::string_view> vertex_text = shader_text("mark.vert.glsl"), fragment_text = shader_text("mark.frag.glsl");
+    if (!prelude) return prelude.error();
+    if (!vertex_text) return vertex_text.error();
+    if (!fragment_text) return fragment_text.error();
+    Result<GLuint> vertex = compile(GL_VERTEX_SHADER, *prelude, define, *vertex_text, "mark.vert.glsl");
+    if (!vertex) return vertex.error();
+    Result<GLuint> fragment = compile(GL_FRAGMENT_SHADER, *prelude, define, *fragment_text, "mark.frag.glsl");
+    if (!fragment) {
+        glDeleteShader(*vertex);
+        return fragment.error();
+    }
+    id = glCreateProgram();
+    glAttachShader(id, *vertex);
+    glAttachShader(id, *fragment);
+    glLinkProgram(id);
+    glDeleteShader(*vertex);
+    glDeleteShader(*fragment);
+    GLint good = 0;
+    glGetProgramiv(id, GL_LINK_STATUS, &good);
+    if (!good) {
+        char log[1024] = "";
+        glGetProgramInfoLog(id, sizeof log, nullptr, log);
+        return error(format("OpenGL does not link the shaders of marks: %s", log));
+    }
+    view = glGetUniformLocation(id, "u_view");
+    clip = glGetUniformLocation(id, "u_clip");
+    hatch = glGetUniformLocation(id, "u_hatch");
+    atlas = glGetUniformLocation(id, "u_atlas");
+    image = glGetUniformLocation(id, "u_image");
+    return {};
 }
 
 class GlRenderer final : public Renderer, public Flush {
@@ -75,8 +128,9 @@ class GlRenderer final : public Renderer, public Flush {
     Recorder recorder_;
     Expander expander_;
     RenderStats stats_;
-    GLuint program_ = 0, vertex_array_ = 0, buffer_ = 0, atlas_texture_ = 0, no_image_ = 0;
-    GLint view_ = -1, clip_ = -1, hatch_ = -1, atlas_uniform_ = -1, image_uniform_ = -1;
+    Program plain_, all_;
+    const Program* used_ = nullptr;
+    GLuint vertex_array_ = 0, buffer_ = 0, atlas_texture_ = 0, no_image_ = 0;
     std::unordered_map<uint64_t, Image> images_;
     size_t image_bytes_ = 0;
     uint64_t frame_ = 0;
@@ -91,44 +145,16 @@ class GlRenderer final : public Renderer, public Flush {
 
 GlRenderer::~GlRenderer() {
     drop_caches();
-    if (program_) glDeleteProgram(program_);
+    if (plain_.id) glDeleteProgram(plain_.id);
+    if (all_.id) glDeleteProgram(all_.id);
     if (vertex_array_) glDeleteVertexArrays(1, &vertex_array_);
     if (buffer_) glDeleteBuffers(1, &buffer_);
     if (no_image_) glDeleteTextures(1, &no_image_);
 }
 
 Status GlRenderer::start(ShaderDialect dialect) {
-    Result<std::string_view> prelude =
-        shader_text(dialect == ShaderDialect::es30 ? "prelude_es30.glsl" : "prelude_desktop33.glsl");
-    Result<std::string_view> vertex_text = shader_text("mark.vert.glsl"), fragment_text = shader_text("mark.frag.glsl");
-    if (!prelude) return prelude.error();
-    if (!vertex_text) return vertex_text.error();
-    if (!fragment_text) return fragment_text.error();
-    Result<GLuint> vertex = compile(GL_VERTEX_SHADER, *prelude, *vertex_text, "mark.vert.glsl");
-    if (!vertex) return vertex.error();
-    Result<GLuint> fragment = compile(GL_FRAGMENT_SHADER, *prelude, *fragment_text, "mark.frag.glsl");
-    if (!fragment) {
-        glDeleteShader(*vertex);
-        return fragment.error();
-    }
-    program_ = glCreateProgram();
-    glAttachShader(program_, *vertex);
-    glAttachShader(program_, *fragment);
-    glLinkProgram(program_);
-    glDeleteShader(*vertex);
-    glDeleteShader(*fragment);
-    GLint good = 0;
-    glGetProgramiv(program_, GL_LINK_STATUS, &good);
-    if (!good) {
-        char log[1024] = "";
-        glGetProgramInfoLog(program_, sizeof log, nullptr, log);
-        return error(format("OpenGL does not link the shaders of marks: %s", log));
-    }
-    view_ = glGetUniformLocation(program_, "u_view");
-    clip_ = glGetUniformLocation(program_, "u_clip");
-    hatch_ = glGetUniformLocation(program_, "u_hatch");
-    atlas_uniform_ = glGetUniformLocation(program_, "u_atlas");
-    image_uniform_ = glGetUniformLocation(program_, "u_image");
+    if (Status s = plain_.link(dialect, ""); !s) return s;
+    if (Status s = all_.link(dialect, "#define GB_ALL\n"); !s) return s;
     glGenVertexArrays(1, &vertex_array_);
     glGenBuffers(1, &buffer_);
     glBindVertexArray(vertex_array_);
@@ -220,7 +246,7 @@ void GlRenderer::begin_draw(const DrawOptions& o) {
 void GlRenderer::set_state() {
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffer());
     glViewport(0, 0, target_.width, target_.height);
-    glDisable(GL_SCISSOR_TEST);
+    glEnable(GL_SCISSOR_TEST);
     glDisable(GL_DEPTH_TEST);
     glDisable(GL_CULL_FACE);
     glDisable(GL_STENCIL_TEST);
@@ -228,11 +254,7 @@ void GlRenderer::set_state() {
     glEnable(GL_BLEND);
     glBlendEquation(GL_FUNC_ADD);
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-    glUseProgram(program_);
-    glUniform2f(view_, static_cast<float>(target_.width), static_cast<float>(target_.height));
-    glUniform4f(hatch_, hatch_color_.r / 255.f, hatch_color_.g / 255.f, hatch_color_.b / 255.f, hatch_color_.a / 255.f);
-    glUniform1i(atlas_uniform_, 0);
-    glUniform1i(image_uniform_, 1);
+    used_ = nullptr;
     glActiveTexture(GL_TEXTURE0);
     glBindTexture(GL_TEXTURE_2D, atlas_texture_ ? atlas_texture_ : no_image_);
     glActiveTexture(GL_TEXTURE1);
@@ -317,11 +339,9 @@ void GlRenderer::push_layer(const Command& c) {
     glActiveTexture(GL_TEXTURE1);
     glBindTexture(GL_TEXTURE_2D, no_image_);  // never a texture that is drawn to
     glBindFramebuffer(GL_FRAMEBUFFER, l.framebuffer);
-    glEnable(GL_SCISSOR_TEST);
     glScissor(c.bounds.x, target_.height - c.bounds.y - c.bounds.h, c.bounds.w, c.bounds.h);
     glClearColor(0, 0, 0, 0);
     glClear(GL_COLOR_BUFFER_BIT);
-    glDisable(GL_SCISSOR_TEST);
     ++stats_.layers;
 }
 
@@ -332,9 +352,20 @@ void GlRenderer::draw_instances(const Command& c) {
         const auto at = images_.find(recorder_.images[static_cast<size_t>(c.image)].hash);
         if (at != images_.end() && at->second.texture) texture = at->second.texture;
     }
-    glActiveTexture(GL_TEXTURE1);
-    glBindTexture(GL_TEXTURE_2D, texture);
-    glUniform4f(clip_, c.clip.left, c.clip.top, c.clip.right, c.clip.bottom);
+    const Program& program = c.plain ? plain_ : all_;
+    if (used_ != &program) {
+        program.use(static_cast<float>(target_.width), static_cast<float>(target_.height), hatch_color_);
+        used_ = &program;
+    }
+    if (!c.plain) {
+        glActiveTexture(GL_TEXTURE1);
+        glBindTexture(GL_TEXTURE_2D, texture);
+        glUniform4f(program.clip, c.clip.left, c.clip.top, c.clip.right, c.clip.bottom);
+    }
+    // The pixels that the clip touches; where it cuts through them the shader fades.
+    const int left = static_cast<int>(std::floor(c.clip.left)), top = static_cast<int>(std::floor(c.clip.top));
+    const int right = static_cast<int>(std::ceil(c.clip.right)), bottom = static_cast<int>(std::ceil(c.clip.bottom));
+    glScissor(left, target_.height - bottom, right - left, bottom - top);
     // WebGL2 has no base instance, so the attributes start where the run does.
     const size_t base = static_cast<size_t>(c.first) * sizeof(Instance);
     const auto at = [base](size_t field) { return reinterpret_cast<const void*>(base + field); };
