@@ -1,7 +1,7 @@
 // 8 lanes; compiled with -mavx2 and without fused multiply-add.
 #include "engine/tensor/kernels_tables.h"
 #if defined(__AVX2__)
-#define GB_GEMM_ROWS 6
+#define GB_GEMM_TILE 6, 2
 #include "engine/tensor/kernels_impl.h"
 
 namespace glassbox {

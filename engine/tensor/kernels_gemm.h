@@ -6,48 +6,69 @@
 #include "engine/tensor/kernels.h"
 #include "engine/tensor/simd.h"
 
+// So that the sums of a tile live in registers from its first line to its last.
+#if defined(__clang__)
+#define GB_UNROLL _Pragma("unroll")
+#else
+#define GB_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 namespace glassbox {
 namespace {
 
-inline constexpr int kGemmDepth = 256;    // k in a block: a panel of B stays in the first-level cache
-inline constexpr int kGemmColumns = 512;  // n in a block: the packed B stays in the second-level cache
+inline constexpr int kGemmColumns = 1024;  // n in a block: the packed B stays in the second-level cache
 inline constexpr int kGemmRows = 96;      // m in a block of packed A
 
 inline constexpr int64_t round_up(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
 
-template <int W, int Rows>
+// Rows x Vectors: the largest tile whose sums fit the registers, with the fewest loads per product.
+template <int W, int Rows, int Vectors>
 struct GemmBlocks {
     using S = Simd<W>;
     using F = typename S::F;
-    static constexpr int kWide = 2 * W;
+    static constexpr int kWide = Vectors * W;
+    static_assert(Vectors == 1 || Vectors == 2);
+    static constexpr int kDepth = 256;  // k in a block: a panel of B takes half of a first-level cache
 
-    // out[R x V W] = init + A[R x depth] B[depth x V W]
-    template <int R, int V>
+    // out[R x V W] = init + A[R x depth] B[depth x V W]; when PartialC, the last vector has only `last`
+    // columns; when PartialB, B ends there too, otherwise it is padded.
+    template <int R, int V, bool PartialC, bool PartialB>
     static void tile(int depth, const float* a, int64_t a_row, int64_t a_col, const float* b, int64_t b_row,
-                     const float* init, int64_t init_row, float* out, int64_t out_row) {
+                     const float* init, int64_t init_row, float* out, int64_t out_row, int last) {
+        const auto get = [last](bool partial, const float* p) { return partial ? S::load_part(p, last) : S::load(p); };
         F sum[R][V];
-        for (int i = 0; i < R; ++i)
-            for (int j = 0; j < V; ++j) sum[i][j] = S::load(init + i * init_row + j * W);
+        GB_UNROLL for (int i = 0; i < R; ++i)
+            GB_UNROLL for (int j = 0; j < V; ++j) sum[i][j] = get(PartialC && j == V - 1, init + i * init_row + j * W);
         for (int k = 0; k < depth; ++k) {
             F row[V];
-            for (int j = 0; j < V; ++j) row[j] = S::load(b + j * W);
-            for (int i = 0; i < R; ++i) {
+            GB_UNROLL for (int j = 0; j < V; ++j) row[j] = get(PartialB && j == V - 1, b + j * W);
+            GB_UNROLL for (int i = 0; i < R; ++i) {
                 const F factor = S::splat(a[i * a_row]);
-                for (int j = 0; j < V; ++j) sum[i][j] += factor * row[j];
+                GB_UNROLL for (int j = 0; j < V; ++j) sum[i][j] += factor * row[j];
             }
             a += a_col;
             b += b_row;
         }
-        for (int i = 0; i < R; ++i)
-            for (int j = 0; j < V; ++j) S::store(out + i * out_row + j * W, sum[i][j]);
+        GB_UNROLL for (int i = 0; i < R; ++i) {
+            GB_UNROLL for (int j = 0; j < V; ++j) {
+                if (PartialC && j == V - 1) S::store_part(out + i * out_row + j * W, sum[i][j], last);
+                else S::store(out + i * out_row + j * W, sum[i][j]);
+            }
+        }
     }
-    using Tile = void (*)(int, const float*, int64_t, int64_t, const float*, int64_t, const float*, int64_t, float*, int64_t);
-    template <int V>
+    using Tile = void (*)(int, const float*, int64_t, int64_t, const float*, int64_t, const float*, int64_t, float*, int64_t, int);
+    template <int V, bool PartialC, bool PartialB>
     static Tile tile_for(int rows) {
-        static constexpr Tile table[] = {tile<1, V>, tile<2, V>, tile<3, V>, tile<4, V>, tile<5, V>, tile<6, V>};
-        static_assert(Rows <= 6);
+        // Rows above the table's own are never asked for; the entries only fill it.
+        static constexpr Tile table[] = {
+            tile<1, V, PartialC, PartialB>,          tile<2, V, PartialC, PartialB>,          tile<3, V, PartialC, PartialB>,
+            tile<4, V, PartialC, PartialB>,          tile<at_most(5), V, PartialC, PartialB>,  tile<at_most(6), V, PartialC, PartialB>,
+            tile<at_most(7), V, PartialC, PartialB>, tile<at_most(8), V, PartialC, PartialB>,  tile<at_most(9), V, PartialC, PartialB>,
+            tile<at_most(10), V, PartialC, PartialB>, tile<at_most(11), V, PartialC, PartialB>, tile<at_most(12), V, PartialC, PartialB>};
+        static_assert(Rows >= 4 && Rows <= 12);
         return table[rows - 1];
     }
+    static constexpr int at_most(int rows) { return rows < Rows ? rows : Rows; }
 
     struct Operand {
         const float* data;
@@ -73,43 +94,69 @@ struct GemmBlocks {
 
     // One panel of V vectors (of which `cols` columns count) for all `rows` rows of A.
     template <int V>
-    static void panel(int rows, int cols, int depth, const Operand& a, int64_t a_panel, const float* b, int64_t b_row,
+    static void panel(int rows, int cols, int depth, const Operand& a, int64_t a_panel, const float* b, int64_t b_row, bool b_padded,
                       const float* init, int64_t init_row, float* c, int64_t c_row) {
         for (int i = 0; i < rows; i += Rows) {
             const int r = rows - i < Rows ? rows - i : Rows;
             const float* start = a_panel > 0 ? a.data + (i / Rows) * a_panel : a.data + i * a.row;
-            const Tile run = tile_for<V>(r);
-            float* out = c + i * c_row;
-            const float* from = init + i * init_row;
-            if (cols == V * W) {
-                run(depth, start, a.row, a.col, b, b_row, from, init_row, out, c_row);
-            } else {
-                float edge[Rows * V * W];
-                for (int x = 0; x < r; ++x)
-                    for (int y = 0; y < V * W; ++y) edge[x * V * W + y] = y < cols ? from[x * init_row + y] : 0.0f;
-                run(depth, start, a.row, a.col, b, b_row, edge, V * W, edge, V * W);
-                for (int x = 0; x < r; ++x)
-                    for (int y = 0; y < cols; ++y) out[x * c_row + y] = edge[x * V * W + y];
-            }
+            const Tile run = cols == V * W ? tile_for<V, false, false>(r) : b_padded ? tile_for<V, true, false>(r) : tile_for<V, true, true>(r);
+            // The rows of C that come next, while this tile computes.
+            for (int x = i + Rows; depth > 64 && x < i + 2 * Rows && x < rows; ++x) __builtin_prefetch(c + x * c_row);
+            run(depth, start, a.row, a.col, b, b_row, init + i * init_row, init_row, c + i * c_row, c_row, cols - (V - 1) * W);
+        }
+    }
+
+    // One row times a matrix whose rows are contiguous: four rows of B at a time run along all columns, so that
+    // memory is read in long streams.
+    static void row_times(const Gemm& g) {
+        const auto bytes = sizeof(float) * static_cast<size_t>(g.n);
+        if (!g.accumulate) {
+            if (g.bias != nullptr) std::memcpy(g.c, g.bias, bytes);
+            else std::memset(g.c, 0, bytes);
+        }
+        int k = 0;
+        for (; k + 4 <= g.k; k += 4) add_rows<4>(g, k);
+        for (; k < g.k; ++k) add_rows<1>(g, k);
+    }
+    template <int Count>
+    static void add_rows(const Gemm& g, int k) {
+        F factor[Count];
+        const float* row[Count];
+        for (int i = 0; i < Count; ++i) {
+            factor[i] = S::splat(g.a[(k + i) * g.a_col]);
+            row[i] = g.b + (k + i) * g.b_row;
+        }
+        int j = 0;
+        for (; j + W <= g.n; j += W) {
+            F sum = S::load(g.c + j);
+            for (int i = 0; i < Count; ++i) sum += factor[i] * S::load(row[i] + j);
+            S::store(g.c + j, sum);
+        }
+        if (j < g.n) {
+            const int n = g.n - j;
+            F sum = S::load_part(g.c + j, n);
+            for (int i = 0; i < Count; ++i) sum += factor[i] * S::load_part(row[i] + j, n);
+            S::store_part(g.c + j, sum, n);
         }
     }
 
     static void gemm(const Gemm& g, float* scratch) {
-        static constexpr float zeros[kGemmColumns] = {};
+        static constexpr float zeros[kWide] = {};
+        if (g.m == 1 && g.b_col == 1) return row_times(g);
         const bool large = int64_t{g.n} * g.k > 4096;
-        float* packed_b = scratch;
-        float* packed_a = scratch + int64_t{g.k < kGemmDepth ? g.k : kGemmDepth} * round_up(g.n < kGemmColumns ? g.n : kGemmColumns, kWide);
-        const bool pack_all_b = g.b_col != 1 || (large && g.m > 2 * Rows);
+        // Vectors that do not straddle cache lines: the scratch has room to spare.
+        float* packed_b = scratch + (64 - (reinterpret_cast<uintptr_t>(scratch) & 63)) % 64 / sizeof(float);
+        float* packed_a = packed_b + int64_t{g.k < kDepth ? g.k : kDepth} * round_up(g.n < kGemmColumns ? g.n : kGemmColumns, kWide);
+        // With 4 lanes a partial vector is put together from pieces: better once than in every step.
+        const bool pack_b = g.b_col != 1 || (large && g.m > 2 * Rows) || (W == 4 && g.n % W != 0 && g.m > Rows);
         const bool pack_a = large && g.n > 2 * kWide && g.m >= Rows;
         for (int jc = 0; jc < g.n; jc += kGemmColumns) {
             const int nc = g.n - jc < kGemmColumns ? g.n - jc : kGemmColumns;
             int pc = 0;
             do {
-                const int kc = g.k - pc < kGemmDepth ? g.k - pc : kGemmDepth;
+                const int kc = g.k - pc < kDepth ? g.k - pc : kDepth;
                 const float* b = g.b + pc * g.b_row + jc * g.b_col;
-                // Full panels are read in place where that is as good; a padded last one is always packed.
-                const int in_place = pack_all_b ? 0 : nc / kWide * kWide;
-                if (in_place < nc) pack_columns(kc, nc - in_place, b + in_place * g.b_col, g.b_row, g.b_col, packed_b);
+                if (pack_b) pack_columns(kc, nc, b, g.b_row, g.b_col, packed_b);
                 const bool first = pc == 0 && !g.accumulate;
                 for (int ic = 0; ic < g.m; ic += kGemmRows) {
                     const int mc = g.m - ic < kGemmRows ? g.m - ic : kGemmRows;
@@ -125,12 +172,11 @@ struct GemmBlocks {
                         const int cols = nc - j < kWide ? nc - j : kWide;
                         const float* init = !first ? c + j : g.bias != nullptr ? g.bias + jc + j : zeros;
                         const int64_t init_row = first ? 0 : g.c_row;
-                        const bool direct = j < in_place;
-                        const float* panel_b = direct ? b + j : packed_b + int64_t{kc} * (j - in_place);
+                        const float* panel_b = pack_b ? packed_b + int64_t{kc} * j : b + j;
                         if (cols > W) {
-                            panel<2>(mc, cols, kc, a, a_panel, panel_b, direct ? g.b_row : kWide, init, init_row, c + j, g.c_row);
+                            panel<Vectors>(mc, cols, kc, a, a_panel, panel_b, pack_b ? kWide : g.b_row, pack_b, init, init_row, c + j, g.c_row);
                         } else {
-                            panel<1>(mc, cols, kc, a, a_panel, panel_b, direct ? g.b_row : W, init, init_row, c + j, g.c_row);
+                            panel<1>(mc, cols, kc, a, a_panel, panel_b, pack_b ? W : g.b_row, pack_b, init, init_row, c + j, g.c_row);
                         }
                     }
                 }

@@ -208,7 +208,7 @@ struct Loops {
                 dot,
                 {reduce_rows<static_cast<Reduce>(R)>...},
                 softmax,
-                GemmBlocks<W, GB_GEMM_ROWS>::gemm,
+                GemmBlocks<W, GB_GEMM_TILE>::gemm,
                 adam};
     }
     static constexpr Kernels table(Isa isa) {

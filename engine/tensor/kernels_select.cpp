@@ -49,8 +49,8 @@ bool set_kernels(Isa isa) {
 size_t gemm_scratch_size(const Gemm& g) {
     // The largest packed blocks of any table: see kernels_gemm.h.
     const size_t depth = static_cast<size_t>(std::min(g.k, 256));
-    const size_t columns = (static_cast<size_t>(std::min(g.n, 512)) + 31) / 32 * 32;
-    const size_t rows = (static_cast<size_t>(std::min(g.m, 96)) + 5) / 6 * 6;
+    const size_t columns = (static_cast<size_t>(std::min(g.n, 1024)) + 31) / 32 * 32;
+    const size_t rows = (static_cast<size_t>(std::min(g.m, 96)) + 11) / 12 * 12;
     return depth * (columns + rows) + 64;
 }
 

@@ -47,15 +47,58 @@ struct Simd {
         return v;
     }
     static inline void store(float* p, F v) { std::memcpy(p, &v, sizeof v); }
-    // n < W elements, the rest 0.
+    // The first n <= W elements, the rest 0; memory beyond them is not touched.
     static inline F load_part(const float* p, int64_t n) {
+#if defined(__AVX512F__)
+        if constexpr (W == 16) return (F)_mm512_maskz_loadu_ps(mask16(n), p);
+#endif
+#if defined(__AVX2__)
+        if constexpr (W == 8) return (F)_mm256_maskload_ps(p, mask8(n));
+#endif
         F v = {};
-        for (int64_t i = 0; i < n; ++i) v[i] = p[i];
+        if constexpr (W == 4) {
+            if (n >= 4) return load(p);
+            if (n == 1) v[0] = p[0];
+            if (n >= 2) std::memcpy(&v, p, 8);
+            if (n == 3) v[2] = p[2];
+        } else {
+            for (int64_t i = 0; i < n; ++i) v[i] = p[i];
+        }
         return v;
     }
     static inline void store_part(float* p, F v, int64_t n) {
-        for (int64_t i = 0; i < n; ++i) p[i] = v[i];
+#if defined(__AVX512F__)
+        if constexpr (W == 16) return _mm512_mask_storeu_ps(p, mask16(n), (__m512)v);
+#endif
+#if defined(__AVX2__)
+        if constexpr (W == 8) {  // in halves: masked stores are slow on some processors
+            using Half = Simd<4>;
+            if (n >= 4) {
+                Half::store(p, (typename Half::F)_mm256_castps256_ps128((__m256)v));
+                Half::store_part(p + 4, (typename Half::F)_mm256_extractf128_ps((__m256)v, 1), n - 4);
+            } else {
+                Half::store_part(p, (typename Half::F)_mm256_castps256_ps128((__m256)v), n);
+            }
+            return;
+        }
+#endif
+        if constexpr (W == 4) {
+            if (n >= 4) return store(p, v);
+            if (n == 1) p[0] = v[0];
+            if (n >= 2) std::memcpy(p, &v, 8);
+            if (n == 3) p[2] = v[2];
+        } else {
+            for (int64_t i = 0; i < n; ++i) p[i] = v[i];
+        }
     }
+#if defined(__AVX512F__)
+    static inline __mmask16 mask16(int64_t n) { return static_cast<__mmask16>((uint32_t{1} << n) - 1); }
+#endif
+#if defined(__AVX2__)
+    static inline __m256i mask8(int64_t n) {
+        return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    }
+#endif
     static inline I bits(F v) { return (I)v; }
     static inline F from_bits(I v) { return (F)v; }
     static inline F abs(F v) { return from_bits(bits(v) & splat_int(0x7FFFFFFF)); }
