@@ -1,4 +1,5 @@
 // The window: GLFW 3.3 with OpenGL 3.3 core.
+#define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
 #include <algorithm>

@@ -162,7 +162,7 @@ TEST_CASE("the small PNG encoder is read by libpng") {
     for (const auto& [w, h] : {std::pair{1, 1}, {7, 5}, {300, 200}}) {
         Picture p;
         p.width = w, p.height = h;
-        for (int i = 0; i < w * h * 4; ++i) p.rgba.push_back(static_cast<uint8_t>(i % 97 < 50 ? i * i / 7 : 3));
+        for (unsigned i = 0; i < static_cast<unsigned>(w * h * 4); ++i) p.rgba.push_back(static_cast<uint8_t>(i % 97 < 50 ? i * i / 7 : 3));
         const std::string bytes = encode_png_data(p.rgba, w, h);
         Result<Picture> q = decode_png(bytes, "ours");
         REQUIRE_MESSAGE(static_cast<bool>(q), (q ? std::string() : q.error().message));
