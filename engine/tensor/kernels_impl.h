@@ -96,8 +96,8 @@ struct Loops {
     static T fold(T sum, T x) {
         if constexpr (Op == Reduce::sum) return sum + x;
         if constexpr (Op == Reduce::sum_squares) return sum + x * x;
-        if constexpr (Op == Reduce::max) return (sum > x) | (sum != sum) ? sum : x;
-        if constexpr (Op == Reduce::min) return (sum < x) | (sum != sum) ? sum : x;
+        if constexpr (Op == Reduce::max) return ((sum > x) | (sum != sum)) ? sum : x;
+        if constexpr (Op == Reduce::min) return ((sum < x) | (sum != sum)) ? sum : x;
     }
     // How two partial results combine.
     template <Reduce Op>

@@ -108,8 +108,8 @@ struct Simd {
     }
     static inline F select(I mask, F yes, F no) { return mask ? yes : no; }
     // NaN in either operand gives NaN, as in PyTorch.
-    static inline F max(F a, F b) { return (a > b) | (a != a) ? a : b; }
-    static inline F min(F a, F b) { return (a < b) | (a != a) ? a : b; }
+    static inline F max(F a, F b) { return ((a > b) | (a != a)) ? a : b; }
+    static inline F min(F a, F b) { return ((a < b) | (a != a)) ? a : b; }
     static inline F sqrt(F v) {
 #if defined(__SSE2__)
         if constexpr (W == 4) return (F)_mm_sqrt_ps((__m128)v);

@@ -1,0 +1,19 @@
+// Rows of `glassbox bench`: what was measured, and against what.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace glassbox {
+
+struct BenchRow {
+    std::string name;            // "compute.matmul.256.avx2"
+    double value = 0;
+    std::string unit;            // "GFLOP/s", "us", "ms"
+    double reference = 0;        // measured in the same run, or 0 when there is nothing to compare with
+    std::string reference_name;  // "OpenBLAS Haswell, 1 thread"
+};
+
+// Matrix products against OpenBLAS and oneDNN where the machine has them, and whole training steps.
+std::vector<BenchRow> bench_compute();
+
+}  // namespace glassbox
