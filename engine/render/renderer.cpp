@@ -269,6 +269,7 @@ void GlRenderer::upload_atlas() {
     const int size = recorder_.atlas.size();
     glActiveTexture(GL_TEXTURE0);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
     if (rows.resized || !atlas_texture_) {
         if (!atlas_texture_) glGenTextures(1, &atlas_texture_);
         glBindTexture(GL_TEXTURE_2D, atlas_texture_);
@@ -296,6 +297,7 @@ void GlRenderer::upload_images() {
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
         glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+        glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
         glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, i.width, i.height, 0, GL_RGBA, GL_UNSIGNED_BYTE, i.premultiplied.data());
         if (i.mipmapped) glGenerateMipmap(GL_TEXTURE_2D);
         image.bytes = i.premultiplied.size();
