@@ -113,7 +113,7 @@ class Window {
   public:
     virtual ~Window() = default;
     virtual void request_frame() = 0;  // from any thread
-    virtual void close() = 0;
+    virtual void close() = 0;          // from any thread
     virtual void keep_open() = 0;  // while handling InputKind::close
     virtual void set_title(const std::string& title) = 0;
     virtual void set_cursor(Cursor) = 0;

@@ -83,7 +83,10 @@ class GlfwWindow final : public Window {
         wanted_ = true;
         glfwPostEmptyEvent();
     }
-    void close() override { closed_ = true; }
+    void close() override {
+        closed_ = true;
+        glfwPostEmptyEvent();
+    }
     void keep_open() override { kept_open_ = true; }
     void set_title(const std::string& title) override { glfwSetWindowTitle(window_, title.c_str()); }
     void set_cursor(Cursor) override;
@@ -122,8 +125,8 @@ class GlfwWindow final : public Window {
     float x_ = 0, y_ = 0;
     double start_ = 0, last_drawn_ = 0, wake_at_ = 0;
     uint64_t frames_ = 0;
-    std::atomic<bool> wanted_{true};
-    bool closed_ = false, kept_open_ = false, visible_ = true, started_ = false;
+    std::atomic<bool> wanted_{true}, closed_{false};
+    bool kept_open_ = false, visible_ = true, started_ = false;
 };
 
 GlfwWindow::~GlfwWindow() {
