@@ -1,0 +1,172 @@
+// The app's state, shared by its panels. Panels read the live figure and change it by send() alone.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/app/gui/gui.h"
+#include "engine/app/gui/imgui_host.h"
+#include "engine/app/gui/settings.h"
+#include "engine/app/gui/strings.h"
+#include "engine/app/gui/widgets.h"
+#include "engine/app/library.h"
+#include "engine/figure/hand.h"
+#include "engine/figure/live_figure.h"
+#include "engine/platform/files.h"
+#include "engine/render/renderer.h"
+#include "engine/render/target.h"
+
+namespace glassbox {
+
+struct FigureItem {
+    const FigureEntry* entry = nullptr;
+    const Content* content = nullptr;  // of its explainer, or null
+    std::string explainer;             // "gnn"
+    std::string title(Language l) const;
+    std::string explainer_title(Language l) const;
+};
+
+// Where the picture is in its view: zoom 1 shows the whole figure.
+struct View {
+    float zoom = 1;
+    Vec2 pan;  // units of the window
+    bool moved() const { return zoom != 1 || pan.x != 0 || pan.y != 0; }
+};
+
+// What the inspector shows when it is not what the pointer is at.
+struct Pin {
+    std::string key;  // of a mark; "" for an output
+    std::string output;
+    int cell = -1;
+    int64_t offset = -1;  // chosen in the inspector itself: another element of the same tensor
+    explicit operator bool() const { return !key.empty() || !output.empty(); }
+};
+
+struct Message {
+    std::string text;
+    bool bad = false;
+    double until = 0;
+};
+
+struct Thumbnail {
+    std::unique_ptr<Target> target;
+    bool fresh = false;
+};
+struct Gallery {
+    std::string search;
+    std::vector<Thumbnail> thumbnails;  // as figures
+    float width = 0;                    // of a thumbnail, units
+};
+
+struct SmilesDraft {  // of the field that is being typed in
+    std::string control, text, error, search;
+    bool open = false;
+};
+
+struct ExportForm {
+    int format = 0, scale = 2;  // PNG, SVG, PDF; pixels a unit of a PNG
+    bool transparent = false, exists = false;
+    std::string path, checked, error;
+};
+struct OpenForm {
+    std::string folder, listed, path, error;
+    std::vector<DirectoryEntry> entries;
+};
+
+enum class Dialog : uint8_t { none, shortcuts, save, open };
+
+class App {
+  public:
+    GuiOptions options;
+    Window* window = nullptr;
+    std::unique_ptr<Library> library;
+    FontSet fonts;
+    std::vector<FigureItem> figures;
+    std::unique_ptr<Renderer> renderer;
+    std::unique_ptr<ImGuiHost> host;
+    Settings settings;
+
+    int current = -1;  // index in figures
+    std::unique_ptr<LiveFigure> live;
+    Hand hand;
+    View view;
+    std::unique_ptr<Target> picture;  // of the figure, as large as its view
+    uint64_t picture_hash = 0;
+    Rect figure_box;                  // of the view, units of the window
+    float figure_scale = 1;           // units of the window in one of the figure, at zoom 1
+    bool figure_hovered = false, figure_focused = true;
+    Pin pin;
+    int speed = 2;  // of the transport: index in its list, once as fast
+    Gallery gallery;
+    SmilesDraft draft;
+    ExportForm export_form;
+    OpenForm open_form;
+    uint32_t held_gesture = 0;  // of the control that is held: all events of one drag are undone together
+
+    double now = 0;
+    float pixel_scale = 1;
+    Message message;
+    Dialog dialog = Dialog::none;
+    bool dialog_opens = false;
+    bool wants_search = false;
+    int wants_panel = 0;  // focus goes there: 1 gallery, 2 controls
+    bool leaves = false;
+
+    const Theme& theme() const { return settings.dark ? dark_theme() : light_theme(); }
+    Look look() const { return {theme(), host->fonts()}; }
+    const char* say(Say what) const { return text_of(what, settings.language); }
+    const FigureItem* figure() const { return current < 0 ? nullptr : &figures[static_cast<size_t>(current)]; }
+
+    // An error becomes a message. The time is filled in.
+    bool send(Event event);
+    bool set(const std::string& control, const std::string& value, bool held = false, uint32_t gesture = 0);
+    uint32_t next_gesture() { return ++gesture_; }
+    void tell(std::string text, bool bad = false);
+
+    void open_figure(int index);
+    int find(std::string_view id) const;
+    void set_theme(bool dark);
+    void set_language(Language l);
+    void show(Dialog d);
+    // A session, or a SMILES for the figure's graph control.
+    void open_file(const std::string& path);
+    Status open_session(const Session& session);
+
+    void load_session();
+    void save_session();
+    void changed() { session_dirty_at_ = now; }
+    double saves_at() const;
+
+  private:
+    uint32_t gesture_ = 0x40000000;  // apart from those of the hand
+    double session_dirty_at_ = -1;
+    std::map<std::string, Session> left_;  // sessions of figures that were open before
+};
+
+// The name of a control as a reader sees it.
+std::string sentence(std::string_view name);
+
+// ---- the panels; each draws in its box, in units of the window
+void top_bar(App& app, Rect box);
+void gallery_panel(App& app, Rect box);
+bool gallery_pending(const App& app);     // thumbnails are still to be drawn
+void gallery_draw_next(App& app);         // draws one of them
+void gallery_forget(App& app);            // theme or language changed
+void figure_view(App& app, Rect box);
+void draw_figure(App& app);               // into app.picture, if it changed
+Rect stage_in(const App& app, Rect box);  // where the whole figure lies in its view
+void controls_panel(App& app, Rect box);
+void graph_control(App& app, const ControlSchema& schema, float width);
+void inspector_panel(App& app, Rect box);
+float story_height(const App& app, float width);
+void story_bar(App& app, Rect box);
+bool has_transport(const App& app);
+void transport_bar(App& app, Rect box);
+void toggle_play(App& app);
+void dialogs(App& app);
+void message_bar(App& app, Rect box);
+void shortcuts(App& app);
+
+}  // namespace glassbox

@@ -1,0 +1,140 @@
+// The gallery: every figure as a small picture by our own renderer, under the name of its explainer.
+#include <algorithm>
+#include <cctype>
+
+#include "engine/app/gui/panels.h"
+
+namespace glassbox {
+namespace {
+
+constexpr Vec2 kStage{720, 450};  // figure units of a small picture
+constexpr float kPadding = 12;
+
+std::string lower(std::string_view s) {
+    std::string out(s);
+    for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+}
+
+bool matches(const FigureItem& item, const std::string& search) {
+    if (search.empty()) return true;
+    const std::string wanted = lower(search);
+    for (Language l : {Language::en, Language::zh})
+        if (lower(item.title(l)).find(wanted) != std::string::npos || lower(item.explainer_title(l)).find(wanted) != std::string::npos)
+            return true;
+    return lower(item.entry->id).find(wanted) != std::string::npos;
+}
+
+void card(App& app, int index, float width) {
+    const FigureItem& item = app.figures[static_cast<size_t>(index)];
+    const Thumbnail& thumbnail = app.gallery.thumbnails[static_cast<size_t>(index)];
+    const Theme& t = app.theme();
+    const float height = std::round(width * kStage.y / kStage.x);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::PushID(index);
+    if (ImGui::InvisibleButton("card", {width, height + 26}, ImGuiButtonFlags_EnableNav)) {
+        app.open_figure(index);
+        app.figure_focused = true;
+    }
+    const bool chosen = index == app.current, hovered = ImGui::IsItemHovered();
+    if (ImGui::IsItemVisible()) {
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        const ImVec2 end{at.x + width, at.y + height};
+        list->AddRectFilled(at, end, packed(t.paper), kRounding);
+        if (thumbnail.target)
+            list->AddImageRounded(static_cast<ImTextureID>(thumbnail.target->texture()), at, end, {0, 1}, {1, 0},
+                                  IM_COL32_WHITE, kRounding);
+        if (chosen) {
+            list->AddRect({at.x - 1, at.y - 1}, {end.x + 1, end.y + 1}, packed(t.accent), kRounding + 1, 0, 2);
+        } else {
+            list->AddRect(at, end, packed(hovered ? t.ink2 : grounds_of(t).border), kRounding, 0, 1);
+        }
+        ImGui::SetCursorScreenPos({at.x + 2, at.y + height + 5});
+        words(app.look(), item.title(app.settings.language), chosen ? t.accent : hovered ? t.ink : t.ink2, 12.5f,
+              chosen ? FontStyle::medium : FontStyle::sans, width - 4);
+        ImGui::SetCursorScreenPos({at.x, at.y + height + 26});
+        ImGui::Dummy({width, 4});
+    }
+    ImGui::PopID();
+}
+
+void search_field(App& app, float width) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    if (app.wants_search || app.wants_panel == 1) ImGui::SetKeyboardFocusHere();
+    app.wants_search = false;
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(30, 7));
+    text_input("##search", app.gallery.search, app.say(Say::search), width, true);
+    ImGui::PopStyleVar();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    draw_icon(list, Icon::search, {at.x + 16, at.y + 14}, 14, packed(app.theme().ink2));
+}
+
+}  // namespace
+
+void gallery_panel(App& app, Rect box) {
+    Gallery& g = app.gallery;
+    g.thumbnails.resize(app.figures.size());
+    const Theme& t = app.theme();
+    if (begin_panel("gallery", box, grounds_of(t).panel, {kPadding, kPadding}, ImGuiWindowFlags_NoScrollbar)) {
+        edge(app, {box.right() - 0.5f, box.y}, {box.right() - 0.5f, box.bottom()});
+        const float width = box.w - 2 * kPadding;
+        search_field(app, width);
+        gap(2);
+        ImGui::BeginChild("list", {0, 0}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
+        const float card_width = std::floor(width - 6);
+        g.width = card_width;
+        ImGui::Indent(2);
+        std::string_view group;
+        int shown = 0;
+        for (int i = 0; i < static_cast<int>(app.figures.size()); ++i) {
+            const FigureItem& item = app.figures[static_cast<size_t>(i)];
+            if (!matches(item, g.search)) continue;
+            if (item.explainer != group) {
+                if (shown) gap(4);
+                words(app.look(), item.explainer_title(app.settings.language), t.ink, kNoteSize, FontStyle::medium, card_width);
+                group = item.explainer;
+            }
+            ++shown;
+            card(app, i, card_width);
+        }
+        if (!shown)
+            paragraph(app.look(), app.say(app.figures.empty() ? Say::no_figure_built : Say::no_match), t.ink2, kNoteSize, card_width);
+        ImGui::Unindent(2);
+        ImGui::EndChild();
+    }
+    ImGui::End();
+}
+
+bool gallery_pending(const App& app) {
+    const Gallery& g = app.gallery;
+    if (!app.settings.gallery || g.width <= 0) return false;
+    return std::any_of(g.thumbnails.begin(), g.thumbnails.end(), [](const Thumbnail& t) { return !t.fresh; });
+}
+
+void gallery_draw_next(App& app) {
+    Gallery& g = app.gallery;
+    for (size_t i = 0; i < g.thumbnails.size(); ++i) {
+        Thumbnail& t = g.thumbnails[i];
+        if (t.fresh) continue;
+        t.fresh = true;
+        const int w = std::max(1, static_cast<int>(std::lround(g.width * app.pixel_scale)));
+        const int h = std::max(1, static_cast<int>(std::lround(g.width * app.pixel_scale * kStage.y / kStage.x)));
+        if (!t.target || t.target->width() != w) {
+            Result<std::unique_ptr<Target>> target = Target::create(w, h);
+            if (!target) return;
+            t.target = std::move(*target);
+        }
+        const FigureItem& item = app.figures[i];
+        LiveFigure live({.entry = item.entry, .fonts = &app.fonts, .content = item.content, .size = kStage, .theme = &app.theme(),
+                         .language = app.settings.language});
+        app.renderer->draw(live.frame(0), app.fonts, {t.target->framebuffer(), w, h},
+                           {.scale = static_cast<float>(w) / kStage.x});
+        return;
+    }
+}
+
+void gallery_forget(App& app) {
+    for (Thumbnail& t : app.gallery.thumbnails) t.fresh = false;
+}
+
+}  // namespace glassbox

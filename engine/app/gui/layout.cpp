@@ -1,0 +1,64 @@
+#include "engine/app/gui/layout.h"
+
+#include <algorithm>
+
+#include "engine/app/gui/panels.h"
+
+namespace glassbox {
+namespace {
+
+constexpr float kGalleryWidth = 228, kPanelWidth = 324, kTransport = 46, kSplit = 8;
+constexpr float kGlance = 128;  // of the inspector while nothing is pinned: name, number, place
+// Narrower windows show the figure first.
+constexpr float kWithGallery = 900, kWithPanel = 640;
+
+// The border between controls and inspector can be dragged.
+void splitter(App& app, Rect column) {
+    const float y = column.y + column.h * (1 - app.settings.inspector);
+    if (begin_panel("split", {column.x, y - kSplit / 2, column.w, kSplit}, Color{0, 0, 0, 0}, {0, 0}, ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBackground)) {
+        ImGui::InvisibleButton("split", {column.w, kSplit});
+        if (ImGui::IsItemActive())
+            app.settings.inspector = std::clamp(1 - (ImGui::GetMousePos().y - column.y) / column.h, 0.15f, 0.85f);
+        if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+            app.host->use_cursor(Cursor::resize_y);
+            ImGui::GetWindowDrawList()->AddRectFilled({column.x, y - 1}, {column.right(), y + 1}, packed(app.theme().accent, 0.6f));
+        }
+    }
+    ImGui::End();
+}
+
+}  // namespace
+
+void draw_panels(App& app, Vec2 size) {
+    shortcuts(app);
+    top_bar(app, {0, 0, size.x, kTopBar});
+    const float gallery = app.settings.gallery && size.x >= kWithGallery ? kGalleryWidth : 0;
+    const float panel = app.settings.panel && size.x >= kWithPanel ? kPanelWidth : 0;
+    const float height = std::max(size.y - kTopBar, 1.f);
+    if (gallery > 0) gallery_panel(app, {0, kTopBar, gallery, height});
+
+    Rect middle{gallery, kTopBar, std::max(size.x - gallery - panel, 1.f), height};
+    const float transport = has_transport(app) ? kTransport : 0;
+    const float story = std::min(story_height(app, middle.w), std::max(0.f, height - transport - 160));
+    if (transport > 0) {
+        transport_bar(app, {middle.x, middle.bottom() - transport, middle.w, transport});
+        middle.h -= transport;
+    }
+    if (story > 0) {
+        story_bar(app, {middle.x, middle.bottom() - story, middle.w, story});
+        middle.h -= story;
+    }
+    figure_view(app, middle);
+    if (panel > 0) {
+        const Rect column{size.x - panel, kTopBar, panel, height};
+        if (app.pin) splitter(app, column);
+        const float upper = std::round(app.pin ? column.h * (1 - app.settings.inspector) : std::max(column.h - kGlance, column.h / 2));
+        controls_panel(app, {column.x, column.y, column.w, upper});
+        inspector_panel(app, {column.x, column.y + upper, column.w, column.h - upper});
+    }
+    app.wants_panel = 0;
+    message_bar(app, middle);
+    dialogs(app);
+}
+
+}  // namespace glassbox
