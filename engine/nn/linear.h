@@ -1,0 +1,61 @@
+// Fully connected layers.
+//
+//     Linear layer(params.scope("head"), 16, 10);     Var y = layer(c, x);              // [..., 16] -> [..., 10]
+//     Mlp mlp(params.scope("mlp"), {2, 16, 16, 1}, {.activation = Activation::tanh});   // records mlp.0.z, mlp.0.a ...
+//
+// Weights are [in, out], so that y = x W + b; PyTorch's nn.Linear keeps them transposed.
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "engine/nn/context.h"
+#include "engine/nn/parameters.h"
+
+namespace glassbox {
+
+enum class Activation : uint8_t { none, relu, leaky_relu, tanh, sigmoid, gelu, gelu_tanh, silu, softplus, sin };
+Var activate(Activation a, Var x);
+std::string_view activation_name(Activation a);
+
+struct LinearOptions {
+    bool bias = true;
+    Init init = Init::glorot_uniform();
+    Init bias_init = Init::zeros();
+};
+
+class Linear {
+  public:
+    Linear() = default;
+    Linear(const Parameters::Scope& scope, int in, int out, const LinearOptions& options = {})
+        : weight(&scope.add("weight", Shape{in, out}, options.init)),
+          bias(options.bias ? &scope.add("bias", Shape{out}, options.bias_init) : nullptr) {}
+    Var operator()(const Context& c, Var x) const { return linear(x, c.use(weight), c.use(bias)); }
+
+    Parameter* weight = nullptr;
+    Parameter* bias = nullptr;  // null: none
+};
+
+struct MlpOptions {
+    Activation activation = Activation::relu;
+    Activation last = Activation::none;
+    LinearOptions linear;
+    bool residual = false;  // adds a layer's input where the widths agree
+};
+
+class Mlp {
+  public:
+    Mlp() = default;
+    Mlp(const Parameters::Scope& scope, std::span<const int> widths, const MlpOptions& options = {});
+    Mlp(const Parameters::Scope& scope, std::initializer_list<int> widths, const MlpOptions& options = {})
+        : Mlp(scope, std::span(widths.begin(), widths.size()), options) {}
+    // Records path.0.z (before the activation), path.0.a (after it), ...
+    Var operator()(Context& c, Var x) const;
+    std::vector<Linear> layers;
+
+  private:
+    std::string path_;
+    MlpOptions options_;
+};
+
+}  // namespace glassbox
