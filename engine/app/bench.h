@@ -16,4 +16,8 @@ struct BenchRow {
 // Matrix products against OpenBLAS and oneDNN where the machine has them, and whole training steps.
 std::vector<BenchRow> bench_compute();
 
+// A figure of 6,400 marks on the move, 100,000 shapes through the renderer, and what a figure at rest still does. A machine
+// without OpenGL gives fewer rows.
+std::vector<BenchRow> bench_pictures();
+
 }  // namespace glassbox

@@ -1,0 +1,21 @@
+// The commands: one table each, and the walk from words to an exit code.
+#pragma once
+#include <span>
+
+#include "engine/app/options.h"
+
+namespace glassbox {
+
+extern const CommandSpec kListCommand;
+extern const CommandSpec kStillCommand;
+extern const CommandSpec kTraceCommand;
+extern const CommandSpec kBenchCommand;
+extern const CommandSpec kDoctorCommand;
+
+// No command given; the words are options of the desktop app's tests.
+int run_app_command(std::span<const std::string> words);
+
+// The whole program: words without the program's name; the exit code.
+int run_command_line(std::span<const std::string> words);
+
+}  // namespace glassbox

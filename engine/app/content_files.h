@@ -1,0 +1,15 @@
+// The compiled articles on disk: beside the program in a build, in ../share/glassbox/content once installed.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+#include "engine/figure/story.h"
+
+namespace glassbox {
+
+std::string content_directory();  // "" if there is none
+// Of the explainer of a figure ("gnn" of "gnn/message-passing").
+Result<Content> load_content(std::string_view figure);
+
+}  // namespace glassbox

@@ -1,0 +1,40 @@
+// What all figures stand on: the fonts, and the articles of the explainers, each read once.
+//
+//     Result<std::unique_ptr<Library>> library = Library::open();
+//     LiveFigure live((*library)->describe(*entry));          // the library must outlive it
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/draw/font.h"
+#include "engine/figure/live_figure.h"
+#include "engine/figure/registry.h"
+
+namespace glassbox {
+
+// An error of usage, with the nearest name.
+Result<const FigureEntry*> figure_named(std::string_view id);
+
+class Library {
+  public:
+    static Result<std::unique_ptr<Library>> open();
+    Library() = default;
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
+
+    const FontSet& fonts() const { return set_; }
+    LiveFigureDesc describe(const FigureEntry& entry);  // at the defaults
+    LocalText title(const FigureEntry& entry);          // of its story; its id when it has none
+    // Null when the article is missing or broken: a figure works without a story.
+    const Content* content(const FigureEntry& entry);
+
+  private:
+    Fonts fonts_;
+    FontSet set_;
+    std::map<std::string, std::optional<Content>, std::less<>> contents_;  // by explainer
+};
+
+}  // namespace glassbox
