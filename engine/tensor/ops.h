@@ -7,6 +7,7 @@
 // Shapes follow NumPy: operands broadcast, axes may count from the end (-1 is the last). n, c ... in comments are sizes.
 // Indices are spans of int32_t and are copied. What cannot run sets tape.error() and gives an empty Var (tape.h).
 #pragma once
+#include "engine/base/random.h"
 #include "engine/tensor/tape.h"
 
 namespace glassbox {
@@ -126,5 +127,37 @@ Var cross_entropy(Var logits, IndexSpan classes, Over over = Over::mean);  // [n
 Var bce_with_logits(Var logits, Var target, Over over = Over::mean);
 Var hinge_loss(Var score, Var sign, Over over = Over::mean);  // max(0, 1 - sign score), sign is 1 or -1
 Var kl_divergence(Var log_p, Var log_q, Over over = Over::sum);  // sum of p (log p - log q); gradients to both
+// Goodfellow et al. 2014 (minimax, non_saturating), Mao et al. 2017 (least_squares), Lim and Ye 2017 (hinge), Arjovsky et al.
+// 2017 (wasserstein, without its constraint). Scores are logits: what the discriminator gives before a sigmoid.
+enum class GanLoss : uint8_t { minimax, non_saturating, least_squares, hinge, wasserstein };
+Var discriminator_loss(GanLoss kind, Var real, Var fake);
+Var generator_loss(GanLoss kind, Var fake);
+
+// --- norms and dropout (ops_norm.cpp) ---
+Var layer_norm(Var x, Var gain, Var bias, float epsilon = 1e-5f);  // over the last axis; gain and bias may be missing
+Var rms_norm(Var x, Var gain, float epsilon = 1e-5f);
+// x [n, c] or [n, c, h, w], per channel. Training takes the batch's statistics and moves the running ones by `momentum`.
+Var batch_norm(Var x, Var gain, Var bias, TensorView running_mean, TensorView running_variance, bool training,
+               float momentum = 0.1f, float epsilon = 1e-5f);
+Var dropout(Var x, float probability, Random random);  // what stays is divided by 1 - probability
+
+// --- images (ops_conv.cpp): [n, channels, height, width] ---
+struct Conv2dOptions {
+    int stride = 1, padding = 0, groups = 1;
+};
+Var conv2d(Var x, Var weight, Var bias, const Conv2dOptions& options = {});            // weight [out, in / groups, kh, kw]
+Var conv_transpose2d(Var x, Var weight, Var bias, const Conv2dOptions& options = {});  // weight [in, out / groups, kh, kw]
+Var max_pool2d(Var x, int size, int stride = 0, int padding = 0);  // stride 0: the size
+Var avg_pool2d(Var x, int size, int stride = 0, int padding = 0);  // padding counts as zeros
+inline Var global_avg_pool(Var x) { return mean(x, {2, 3}); }      // [n, c]
+Var local_response_norm(Var x, int size, float alpha = 1e-4f, float beta = 0.75f, float k = 1.0f);
+
+// --- sequences (ops_position.cpp) ---
+Var causal_mask(Var scores);  // [..., queries, keys]: -infinity where a key comes after the query; the last of both align
+Var masked(Var a, Var keep, float value = -__builtin_inff());  // `value` where keep is 0; broadcasts: padding masks
+// Su et al. 2021: x [..., length, width]. Pairs are (0, 1), (2, 3) ... or channel i with i + width / 2.
+enum class RotaryPairs : uint8_t { neighbours, halves };
+Var rotary(Var x, int first_position = 0, float base = 10000.0f, RotaryPairs pairs = RotaryPairs::neighbours);
+Tensor sinusoidal_positions(int length, int width, float base = 10000.0f);  // Vaswani et al. 2017
 
 }  // namespace glassbox

@@ -135,4 +135,26 @@ Var kl_divergence(Var log_p, Var log_q, Over over) {
     return reduced(mul(exp(log_p), sub(log_p, log_q)), over);
 }
 
+Var discriminator_loss(GanLoss kind, Var real, Var fake) {
+    switch (kind) {
+        case GanLoss::minimax:
+        case GanLoss::non_saturating: return add(mean(softplus(neg(real))), mean(softplus(fake)));
+        case GanLoss::least_squares: return scale(add(mean(square(add_scalar(real, -1.0f))), mean(square(fake))), 0.5f);
+        case GanLoss::hinge: return add(mean(relu(add_scalar(neg(real), 1.0f))), mean(relu(add_scalar(fake, 1.0f))));
+        case GanLoss::wasserstein: return sub(mean(fake), mean(real));
+    }
+    return {};
+}
+
+Var generator_loss(GanLoss kind, Var fake) {
+    switch (kind) {
+        case GanLoss::minimax: return neg(mean(softplus(fake)));  // log(1 - D)
+        case GanLoss::non_saturating: return mean(softplus(neg(fake)));
+        case GanLoss::least_squares: return scale(mean(square(add_scalar(fake, -1.0f))), 0.5f);
+        case GanLoss::hinge:
+        case GanLoss::wasserstein: return neg(mean(fake));
+    }
+    return {};
+}
+
 }  // namespace glassbox

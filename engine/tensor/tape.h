@@ -157,6 +157,8 @@ class Tape {
     // Working memory until the end of the op; null when out of memory.
     float* scratch(int64_t floats) { return scratch_.floats(floats); }
     void end_scratch() { scratch_.reset(); }
+    Arena::Mark scratch_mark() const { return scratch_.mark(); }
+    void scratch_rewind(Arena::Mark m) { scratch_.rewind(m); }
     Arena& arena() { return arena_; }
     // "h1 [32, 16]": how messages call a value.
     std::string describe(Var v) const;

@@ -180,6 +180,88 @@ for over, how in enumerate(("mean", "sum", "none")):
          normal(4, 5), numpy.sign(normal(4, 5)), args=[over], constant=(1,))
 case("kl_divergence:sum", lambda p, q: (p.exp() * (p - q)).sum(), numpy.log(positive(4, 5)), numpy.log(positive(4, 5)))
 
+gan = {
+    0: (lambda r, f: F.softplus(-r).mean() + F.softplus(f).mean(), lambda f: -F.softplus(f).mean()),
+    1: (lambda r, f: F.softplus(-r).mean() + F.softplus(f).mean(), lambda f: F.softplus(-f).mean()),
+    2: (lambda r, f: ((r - 1) ** 2).mean() / 2 + (f ** 2).mean() / 2, lambda f: ((f - 1) ** 2).mean() / 2),
+    3: (lambda r, f: F.relu(1 - r).mean() + F.relu(1 + f).mean(), lambda f: -f.mean()),
+    4: (lambda r, f: f.mean() - r.mean(), lambda f: -f.mean()),
+}
+for kind, (discriminator, generator_loss) in gan.items():
+    case(f"discriminator_loss:{kind}", discriminator, normal(9, 1), normal(7, 1), args=[kind])
+    case(f"generator_loss:{kind}", generator_loss, normal(9, 1), args=[kind])
+
+# --- norms ---
+for variant, shape in (("rows", (5, 19)), ("deep", (2, 3, 8)), ("one", (4, 1)), ("empty", (0, 6))):
+    width = shape[-1:]
+    case("layer_norm:" + variant, lambda x, g, b: F.layer_norm(x, width, g, b), normal(*shape) * 3 + 1, normal(*width), normal(*width))
+    if variant != "one":  # all of that gradient is rounding
+        case("rms_norm:" + variant, lambda x, g: x / torch.sqrt((x * x).mean(-1, keepdim=True) + 1e-5) * g, normal(*shape), normal(*width))
+case("layer_norm:plain", lambda x: F.layer_norm(x, (19,)), normal(5, 19))
+for variant, shape in (("columns", (9, 5)), ("images", (3, 4, 5, 6)), ("single", (1, 2, 3, 3))):
+    c = shape[1]
+    for training in (True, False):
+        running = numpy.stack([normal(c), positive(c)])
+
+        def batch_norm(x, g, b):
+            mean, var = torch.tensor(running[0]).double(), torch.tensor(running[1]).double()
+            out = F.batch_norm(x, mean, var, g, b, training=training)
+            tensors[name + "/running"] = torch.stack([mean, var]).numpy().astype(numpy.float32)
+            return out
+
+        name = f"batch_norm:{variant}.{'train' if training else 'eval'}"
+        tensors[name + "/before"] = running
+        case(name, batch_norm, normal(*shape) * 2 + 1, normal(c), normal(c), args=[training])
+
+# --- images; args: stride, padding, groups ---
+for variant, x, w, stride, padding, groups, bias in (
+        ("plain", (2, 3, 6, 7), (4, 3, 3, 3), 1, 0, 1, True), ("same", (1, 2, 5, 5), (3, 2, 3, 3), 1, 1, 1, False),
+        ("stride", (2, 3, 9, 8), (5, 3, 3, 2), 2, 1, 1, True), ("one", (2, 4, 5, 3), (6, 4, 1, 1), 1, 0, 1, True),
+        ("groups", (2, 4, 6, 6), (6, 2, 3, 3), 1, 1, 2, True), ("depthwise", (1, 3, 7, 7), (3, 1, 5, 5), 2, 2, 3, True),
+        ("wide", (1, 1, 4, 40), (2, 1, 3, 11), 1, 5, 1, True), ("far", (1, 2, 3, 3), (2, 2, 3, 3), 3, 2, 1, True),
+        ("one_stride", (1, 3, 6, 6), (4, 3, 1, 1), 2, 0, 1, False), ("nothing", (0, 3, 6, 6), (4, 3, 3, 3), 1, 1, 1, True)):
+    parts = [normal(*x), normal(*w)] + ([normal(w[0])] if bias else [])
+    case("conv2d:" + variant, lambda x, w, b=None: F.conv2d(x, w, b, stride=stride, padding=padding, groups=groups), *parts,
+         args=[stride, padding, groups])
+for variant, x, w, stride, padding, groups, bias in (
+        ("plain", (2, 3, 4, 5), (3, 4, 3, 3), 1, 0, 1, True), ("stride", (2, 3, 4, 4), (3, 2, 4, 4), 2, 1, 1, True),
+        ("groups", (1, 4, 3, 5), (4, 3, 3, 3), 2, 1, 2, False), ("gap", (1, 2, 3, 3), (2, 1, 2, 2), 3, 0, 1, True)):
+    parts = [normal(*x), normal(*w)] + ([normal(w[1] * groups)] if bias else [])
+    case("conv_transpose2d:" + variant, lambda x, w, b=None: F.conv_transpose2d(x, w, b, stride=stride, padding=padding, groups=groups), *parts,
+         args=[stride, padding, groups])
+for variant, x, size, stride, padding in (("two", (2, 3, 6, 7), 2, 2, 0), ("overlap", (1, 2, 9, 9), 3, 2, 1), ("dense", (1, 1, 5, 6), 3, 1, 1)):
+    case("max_pool2d:" + variant, lambda x: F.max_pool2d(x, size, stride, padding), normal(*x), args=[size, stride, padding])
+    case("avg_pool2d:" + variant, lambda x: F.avg_pool2d(x, size, stride, padding), normal(*x), args=[size, stride, padding])
+case("global_avg_pool:all", lambda x: F.adaptive_avg_pool2d(x, 1).flatten(1), normal(2, 3, 5, 7))
+for size in (5, 4):
+    case(f"local_response_norm:{size}", lambda x: F.local_response_norm(x, size, 0.3, 0.75, 2.0), normal(2, 7, 3, 3), args=[size, 0.3, 0.75, 2.0])
+
+
+# --- sequences ---
+def causal(x):
+    queries, keys = x.shape[-2:]
+    allowed = torch.ones(queries, keys).tril(keys - queries).bool()
+    return torch.softmax(x.masked_fill(~allowed, -numpy.inf), -1)
+
+
+case("causal_softmax:square", causal, normal(2, 3, 6, 6))
+case("causal_softmax:cached", causal, normal(3, 2, 7))
+keep = numpy.array([[1, 1, 1, 0], [1, 0, 1, 0]], dtype=numpy.float32).reshape(2, 1, 4)
+case("masked_softmax:padding", lambda x, m: torch.softmax(x.masked_fill(m == 0, -numpy.inf), -1), normal(2, 3, 4), keep, constant=(1,))
+
+
+def rotary(x, first, halves):
+    length, width = x.shape[-2:]
+    angle = (torch.arange(length).double() + first)[:, None] * 10000.0 ** (-2 * torch.arange(width // 2).double() / width)
+    turn = torch.polar(torch.ones_like(angle), angle)
+    pairs = torch.stack([x[..., : width // 2], x[..., width // 2:]], -1) if halves else x.reshape(*x.shape[:-1], width // 2, 2)
+    y = torch.view_as_real(torch.view_as_complex(pairs.contiguous()) * turn)
+    return torch.cat([y[..., 0], y[..., 1]], -1) if halves else y.flatten(-2)
+
+
+for halves in (0, 1):
+    case(f"rotary:{halves}", lambda x: rotary(x, 3, halves), normal(2, 3, 5, 8), args=[3, halves])
+
 if __name__ == "__main__":
     write(os.path.join(os.path.dirname(__file__), "ops.safetensors"), tensors,
           {"made by": "tests/oracle/ops.py with PyTorch " + torch.__version__.split("a")[0]})

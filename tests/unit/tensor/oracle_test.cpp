@@ -37,6 +37,15 @@ template <Var (*Op)(Var, Var, Over)>
 Var loss(Tape&, std::span<const Var> in, const Case& c) {
     return Op(in[0], in[1], over_of(c));
 }
+Var two_rms(Tape&, std::span<const Var> in, const Case&) { return rms_norm(in[0], in[1]); }
+Conv2dOptions conv_options(const Case& c) { return {.stride = c.integer(0), .padding = c.integer(1), .groups = c.integer(2)}; }
+Var batch_norm_case(Tape&, std::span<const Var> in, const Case& c) {
+    Tensor mean(c.find("before")->view().row(0)), variance(c.find("before")->view().row(1));
+    const Var v = batch_norm(in[0], in[1], in[2], mean.view(), variance.view(), c.integer(0) != 0);
+    CHECK(difference(mean, c.find("running")->view().row(0)) < 1e-5f);
+    CHECK(difference(variance, c.find("running")->view().row(1)) < 1e-5f);
+    return v;
+}
 #define GB_BUILD [](Tape & t, std::span<const Var> in, const Case& c) -> Var
 #define GB_UNUSED (void)t, (void)c
 
@@ -77,6 +86,20 @@ const std::map<std::string, Build>& ops() {
         {"log_softmax", GB_BUILD { GB_UNUSED; return log_softmax(in[0], c.integer(0)); }},
         {"logsumexp", GB_BUILD { GB_UNUSED; return logsumexp(in[0], c.integer(0)); }},
         {"mse_loss", loss<mse_loss>}, {"bce_with_logits", loss<bce_with_logits>}, {"hinge_loss", loss<hinge_loss>},
+        {"discriminator_loss", GB_BUILD { GB_UNUSED; return discriminator_loss(static_cast<GanLoss>(c.integer(0)), in[0], in[1]); }},
+        {"generator_loss", GB_BUILD { GB_UNUSED; return generator_loss(static_cast<GanLoss>(c.integer(0)), in[0]); }},
+        {"layer_norm", GB_BUILD { GB_UNUSED; return layer_norm(in[0], in.size() > 1 ? in[1] : Var{}, in.size() > 1 ? in[2] : Var{}); }},
+        {"rms_norm", two_rms},
+        {"batch_norm", batch_norm_case},
+        {"conv2d", GB_BUILD { GB_UNUSED; return conv2d(in[0], in[1], in.size() > 2 ? in[2] : Var{}, conv_options(c)); }},
+        {"conv_transpose2d", GB_BUILD { GB_UNUSED; return conv_transpose2d(in[0], in[1], in.size() > 2 ? in[2] : Var{}, conv_options(c)); }},
+        {"max_pool2d", GB_BUILD { GB_UNUSED; return max_pool2d(in[0], c.integer(0), c.integer(1), c.integer(2)); }},
+        {"avg_pool2d", GB_BUILD { GB_UNUSED; return avg_pool2d(in[0], c.integer(0), c.integer(1), c.integer(2)); }},
+        {"global_avg_pool", one<global_avg_pool>},
+        {"local_response_norm", GB_BUILD { GB_UNUSED; return local_response_norm(in[0], c.integer(0), c.arg(1), c.arg(2), c.arg(3)); }},
+        {"causal_softmax", GB_BUILD { GB_UNUSED; return softmax(causal_mask(in[0])); }},
+        {"masked_softmax", GB_BUILD { GB_UNUSED; return softmax(masked(in[0], in[1])); }},
+        {"rotary", GB_BUILD { GB_UNUSED; return rotary(in[0], c.integer(0), 10000.0f, static_cast<RotaryPairs>(c.integer(1))); }},
         {"kl_divergence", GB_BUILD { GB_UNUSED; return kl_divergence(in[0], in[1]); }},
         {"cross_entropy", GB_BUILD { GB_UNUSED; return cross_entropy(in[0], c.index, over_of(c)); }},
     };
@@ -84,6 +107,28 @@ const std::map<std::string, Build>& ops() {
 }
 
 }  // namespace
+
+TEST_CASE("dropout keeps its share, scales it, and repeats for the same random numbers") {
+    Tape t;
+    const Var x = t.input(Tensor({100, 100}, 1.0f), Grad::yes);
+    const Var a = dropout(x, 0.3f, Random(1, "a", 5)), b = dropout(x, 0.3f, Random(1, "a", 5)), c = dropout(x, 0.3f, Random(1, "a", 6));
+    CHECK(hash_tensor(a.value()) == hash_tensor(b.value()));
+    CHECK(hash_tensor(a.value()) != hash_tensor(c.value()));
+    CHECK(mean(a).value()[0] == doctest::Approx(1).epsilon(0.03));
+    for (float v : a.value()) CHECK_FALSE((v != 0.0f && v != 1.0f / 0.7f));
+    CHECK(t.backward(sum(a)));
+    CHECK(hash_tensor(x.grad()) == hash_tensor(a.value()));
+    CHECK(sum(dropout(x, 1.0f, Random(1))).value()[0] == 0);
+    dropout(x, 1.5f, Random(1));
+    CHECK(t.error() == "dropout: the probability 1.5 is not between 0 and 1");
+}
+
+TEST_CASE("sinusoidal positions") {
+    const Tensor p = sinusoidal_positions(5, 6);
+    CHECK(p.at(0, 1) == 1);
+    CHECK(p.at(3, 0) == doctest::Approx(std::sin(3.0)));
+    CHECK(p.at(4, 5) == doctest::Approx(std::cos(4.0 * std::pow(10000.0, -4.0 / 6))));
+}
 
 TEST_CASE("every op agrees with PyTorch, forward and back") {
     const TensorFile file = load("tests/oracle/ops.safetensors");
