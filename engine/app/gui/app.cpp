@@ -10,9 +10,9 @@
 namespace glassbox {
 namespace {
 
-constexpr double kSaveDelay = 0.8;     // seconds after the last change
-constexpr double kMessageTime = 6;     // seconds that a message stays
-constexpr Vec2 kFirstSize{720, 480};   // until the view says
+constexpr double kSaveDelay = 0.8;    // seconds after the last change
+constexpr double kMessageTime = 6;    // seconds that a message stays
+constexpr Vec2 kFirstSize{720, 480};  // until the view says
 
 }  // namespace
 
@@ -71,9 +71,13 @@ void App::open_figure(int index) {
     pin = {};
     view = {};
     picture_hash = 0;
-    live = std::make_unique<LiveFigure>(LiveFigureDesc{.entry = item.entry, .fonts = &fonts, .content = item.content,
-                                                       .size = live ? live->desc().size : kFirstSize, .theme = &theme(),
-                                                       .language = settings.language, .interactive = !options.headless});
+    live = std::make_unique<LiveFigure>(LiveFigureDesc{.entry = item.entry,
+                                                       .fonts = &fonts,
+                                                       .content = item.content,
+                                                       .size = live ? live->desc().size : kFirstSize,
+                                                       .theme = &theme(),
+                                                       .language = settings.language,
+                                                       .interactive = !options.headless});
     if (const auto found = left_.find(item.entry->id); found != left_.end())
         if (Status ok = live->restore(found->second, now); !ok) tell(ok.error().message, true);
     settings.figure = item.entry->id;

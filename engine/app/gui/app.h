@@ -94,8 +94,8 @@ class App {
     View view;
     std::unique_ptr<Target> picture;  // of the figure, as large as its view
     uint64_t picture_hash = 0;
-    Rect figure_box;                  // of the view, units of the window
-    float figure_scale = 1;           // units of the window in one of the figure, at zoom 1
+    Rect figure_box;         // of the view, units of the window
+    float figure_scale = 1;  // units of the window in one of the figure, at zoom 1
     bool figure_hovered = false, figure_focused = true;
     Pin pin;
     int speed = 2;  // of the transport: index in its list, once as fast
@@ -105,6 +105,13 @@ class App {
     OpenForm open_form;
     uint32_t held_gesture = 0;  // of the control that is held: all events of one drag are undone together
 
+    // In a narrow window a panel lies over the figure, while it is wanted.
+    bool gallery_fits = true, panel_fits = true, gallery_wanted = false, panel_wanted = false;
+    bool gallery_over() const { return !gallery_fits && gallery_wanted; }
+    bool panel_over() const { return !panel_fits && panel_wanted; }
+    bool& gallery_shown() { return gallery_fits ? settings.gallery : gallery_wanted; }
+    bool& panel_shown() { return panel_fits ? settings.panel : panel_wanted; }
+
     double now = 0;
     float pixel_scale = 1;
     Message message;
@@ -113,11 +120,14 @@ class App {
     bool wants_search = false;
     int wants_panel = 0;  // focus goes there: 1 gallery, 2 controls
     bool leaves = false;
+    bool keyboard = false;  // the keyboard walks through the panels: arrows belong to them
 
     const Theme& theme() const { return settings.dark ? dark_theme() : light_theme(); }
     Look look() const { return {theme(), host->fonts()}; }
     const char* say(Say what) const { return text_of(what, settings.language); }
-    const FigureItem* figure() const { return current < 0 ? nullptr : &figures[static_cast<size_t>(current)]; }
+    const FigureItem* figure() const {
+        return current < 0 ? nullptr : &figures[static_cast<size_t>(current)];
+    }
 
     // An error becomes a message. The time is filled in.
     bool send(Event event);
@@ -151,9 +161,9 @@ std::string sentence(std::string_view name);
 // ---- the panels; each draws in its box, in units of the window
 void top_bar(App& app, Rect box);
 void gallery_panel(App& app, Rect box);
-bool gallery_pending(const App& app);     // thumbnails are still to be drawn
-void gallery_draw_next(App& app);         // draws one of them
-void gallery_forget(App& app);            // theme or language changed
+bool gallery_pending(const App& app);  // thumbnails are still to be drawn
+void gallery_draw_next(App& app);      // draws one of them
+void gallery_forget(App& app);         // theme or language changed
 void figure_view(App& app, Rect box);
 void draw_figure(App& app);               // into app.picture, if it changed
 Rect stage_in(const App& app, Rect box);  // where the whole figure lies in its view

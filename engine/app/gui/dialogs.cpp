@@ -9,8 +9,9 @@
 namespace glassbox {
 namespace {
 
-constexpr ImGuiWindowFlags kModal = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                                    ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_AlwaysAutoResize;
+constexpr ImGuiWindowFlags kModal = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoResize |
+                                    ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoTitleBar |
+                                    ImGuiWindowFlags_AlwaysAutoResize;
 
 bool begin_dialog(App& app, Dialog which, const char* id, const char* title, float width) {
     if (app.dialog != which) return false;
@@ -38,8 +39,10 @@ bool begin_dialog(App& app, Dialog which, const char* id, const char* title, flo
     const ImVec2 next = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({right - kIconButton + 6, at.y - 4});
     const bool outside = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsWindowAppearing() &&
-                         !ImGui::IsMouseHoveringRect(ImGui::GetWindowPos(), {ImGui::GetWindowPos().x + ImGui::GetWindowWidth(),
-                                                                             ImGui::GetWindowPos().y + ImGui::GetWindowHeight()}, false);
+                         !ImGui::IsMouseHoveringRect(ImGui::GetWindowPos(),
+                                                     {ImGui::GetWindowPos().x + ImGui::GetWindowWidth(),
+                                                      ImGui::GetWindowPos().y + ImGui::GetWindowHeight()},
+                                                     false);
     if (outside || icon_button(app.look(), "close", Icon::close, app.say(Say::close)) ||
         (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !ImGui::GetIO().WantTextInput)) {
         ImGui::CloseCurrentPopup();
@@ -75,7 +78,8 @@ void key_row(App& app, const std::string& keys, Say what, float x, float width) 
         const float w = std::max(24.f, text.width + 14);
         list->AddRectFilled({right - w, at.y + 1}, {right, at.y + 25}, packed(grounds_of(t).control), 5);
         list->AddRect({right - w, at.y + 1}, {right, at.y + 25}, packed(grounds_of(t).border), 5);
-        app.host->fonts().draw(list, {right - w / 2 - text.width / 2, at.y + 17}, text.glyphs, packed(t.ink2));
+        app.host->fonts().draw(list, {right - w / 2 - text.width / 2, at.y + 17}, text.glyphs,
+                               packed(t.ink2));
         right -= w + 5;
     }
     ImGui::SetCursorScreenPos({at.x, at.y + 30});
@@ -88,13 +92,18 @@ void shortcuts_dialog(App& app) {
         Say what;
     };
     const Row story[] = {{"←  →", Say::key_steps}, {"K  Space", Say::key_play}};
-    const Row figure[] = {{"Tab", Say::key_tab}, {"Enter", Say::key_choose}, {"←  →  ↑  ↓", Say::key_move}, {"Esc", Say::key_escape},
-                          {std::string("Ctrl + ") + app.say(Say::wheel), Say::key_zoom},
-                          {std::string("Space + ") + app.say(Say::drag) + "  " + app.say(Say::middle_drag), Say::key_pan},
-                          {"0", Say::zoom_reset}};
-    const Row rest[] = {{"Ctrl Z", Say::undo}, {"Ctrl Y", Say::redo}, {"Ctrl O", Say::open}, {"Ctrl S", Say::export_picture},
-                        {"/", Say::search}, {"G  I", Say::key_panels}, {"F6", Say::key_next_panel}, {"T", Say::theme},
-                        {"L", Say::key_language}, {"F11", Say::fullscreen}, {"?", Say::key_this_list}};
+    const Row figure[] = {
+        {"Tab", Say::key_tab},
+        {"Enter", Say::key_choose},
+        {"←  →  ↑  ↓", Say::key_move},
+        {"Esc", Say::key_escape},
+        {std::string("Ctrl + ") + app.say(Say::wheel), Say::key_zoom},
+        {std::string("Space + ") + app.say(Say::drag) + "  " + app.say(Say::middle_drag), Say::key_pan},
+        {"0", Say::zoom_reset}};
+    const Row rest[] = {{"Ctrl Z", Say::undo},           {"Ctrl Y", Say::redo},    {"Ctrl O", Say::open},
+                        {"Ctrl S", Say::export_picture}, {"/", Say::search},       {"G  I", Say::key_panels},
+                        {"F6", Say::key_next_panel},     {"T", Say::theme},        {"L", Say::key_language},
+                        {"F11", Say::fullscreen},        {"?", Say::key_this_list}};
     const float width = (ImGui::GetContentRegionAvail().x - 40) / 2;
     const ImVec2 start = ImGui::GetCursorScreenPos();
     auto group = [&](Say title, std::span<const Row> rows, float x) {
@@ -163,8 +172,8 @@ void save_dialog(App& app) {
         form.checked = form.path;
         form.exists = !form.path.empty() && exists(form.path);
     }
-    words(app.look(), form.error.empty() ? (form.exists ? app.say(Say::replaces) : " ") : form.error, form.error.empty() ? t.ink2 : t.bad,
-          kNoteSize);
+    words(app.look(), form.error.empty() ? (form.exists ? app.say(Say::replaces) : " ") : form.error,
+          form.error.empty() ? t.ink2 : t.bad, kNoteSize);
     gap(4);
     const float y = ImGui::GetCursorScreenPos().y;
     ImGui::SetCursorScreenPos({at.x + width - 208, y});
@@ -195,10 +204,12 @@ void list_folder(OpenForm& form) {
         return;
     }
     for (DirectoryEntry& e : *all) {
-        const bool wanted = e.directory || e.name.ends_with(".json") || e.name.ends_with(".smi") || e.name.ends_with(".txt");
+        const bool wanted =
+            e.directory || e.name.ends_with(".json") || e.name.ends_with(".smi") || e.name.ends_with(".txt");
         if (wanted && !e.name.starts_with('.')) form.entries.push_back(std::move(e));
     }
-    std::stable_partition(form.entries.begin(), form.entries.end(), [](const DirectoryEntry& e) { return e.directory; });
+    std::stable_partition(form.entries.begin(), form.entries.end(),
+                          [](const DirectoryEntry& e) { return e.directory; });
 }
 
 void open_dialog(App& app) {
@@ -223,7 +234,8 @@ void open_dialog(App& app) {
     auto row = [&](Icon icon, const std::string& name) {
         ImGui::PushID(name.c_str());
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        const bool pressed = ImGui::Selectable("##row", form.path == form.folder + name, ImGuiSelectableFlags_NoAutoClosePopups, {0, 26});
+        const bool pressed = ImGui::Selectable("##row", form.path == form.folder + name,
+                                               ImGuiSelectableFlags_NoAutoClosePopups, {0, 26});
         const ImVec2 next = ImGui::GetCursorScreenPos();
         draw_icon(ImGui::GetWindowDrawList(), icon, {at.x + 12, at.y + 13}, 15, packed(t.ink2));
         ImGui::SetCursorScreenPos({at.x + 28, at.y + 4});
@@ -237,9 +249,12 @@ void open_dialog(App& app) {
         go = form.folder.substr(0, form.folder.rfind('/', form.folder.size() - 2) + 1);
     for (const DirectoryEntry& e : form.entries) {
         if (!row(e.directory ? Icon::folder : Icon::file, e.name)) continue;
-        if (e.directory) go = form.folder + e.name + "/";
-        else if (form.path == form.folder + e.name) open_now = true;  // a second click
-        else form.path = form.folder + e.name;
+        if (e.directory)
+            go = form.folder + e.name + "/";
+        else if (form.path == form.folder + e.name)
+            open_now = true;  // a second click
+        else
+            form.path = form.folder + e.name;
     }
     ImGui::Dummy({0, 0});
     ImGui::EndChild();
@@ -272,7 +287,8 @@ void message_bar(App& app, Rect box) {
     if (app.message.text.empty() || app.message.until <= app.now) return;
     const Theme& t = app.theme();
     const float width = std::min(box.w - 32, 620.f);
-    const TextBlock block = layout_block(app.fonts, app.message.text, {.size = 13, .markup = false}, width - 62, 1.4f);
+    const TextBlock block =
+        layout_block(app.fonts, app.message.text, {.size = 13, .markup = false}, width - 62, 1.4f);
     const float text_width = std::min(block.width, width - 62), w = text_width + 62;
     const float height = static_cast<float>(block.lines.size()) * 18 + 18;
     ImGui::SetNextWindowPos({std::round(box.x + (box.w - w) / 2), std::round(box.bottom() - height - 16)});
@@ -281,10 +297,14 @@ void message_bar(App& app, Rect box) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
     ImGui::PushStyleColor(ImGuiCol_WindowBg, packed(t.dark ? Color::hex(0x2A2F37) : t.paper));
     ImGui::PushStyleColor(ImGuiCol_Border, packed(app.message.bad ? t.bad : grounds_of(t).border));
-    if (ImGui::Begin("message", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                                             ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav)) {
+    if (ImGui::Begin("message", nullptr,
+                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing |
+                         ImGuiWindowFlags_NoNav)) {
+        if (app.dialog == Dialog::none && (app.gallery_over() || app.panel_over())) to_front();
         const ImVec2 at = ImGui::GetWindowPos();
-        app.host->fonts().draw(ImGui::GetWindowDrawList(), {at.x + 16, at.y + 9 + 13.5f}, block.glyphs, packed(app.message.bad ? t.bad : t.ink));
+        app.host->fonts().draw(ImGui::GetWindowDrawList(), {at.x + 16, at.y + 9 + 13.5f}, block.glyphs,
+                               packed(app.message.bad ? t.bad : t.ink));
         ImGui::SetCursorScreenPos({at.x + w - 38, at.y + std::round(height / 2) - 13});
         if (icon_button(app.look(), "close", Icon::close, "", true, false, 26)) app.message.text.clear();
     }

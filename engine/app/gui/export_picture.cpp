@@ -18,16 +18,20 @@ Status export_picture(App& app, const ExportForm& form) {
     DisplayList list = app.live->target();
     resolve_ends(list);
     if (form.format > 0) {
-        const std::string svg = write_svg(list, app.fonts, {.title = app.figure()->title(app.settings.language), .transparent = form.transparent});
+        const std::string svg =
+            write_svg(list, app.fonts,
+                      {.title = app.figure()->title(app.settings.language), .transparent = form.transparent});
         if (form.format == 1) return write_file(form.path, svg);
         const Result<std::string> pdf = svg_to_pdf(svg);
         return pdf ? write_file(form.path, *pdf) : Status(pdf.error());
     }
     const float scale = static_cast<float>(form.scale);
-    const int w = static_cast<int>(std::lround(list.size.x * scale)), h = static_cast<int>(std::lround(list.size.y * scale));
+    const int w = static_cast<int>(std::lround(list.size.x * scale)),
+              h = static_cast<int>(std::lround(list.size.y * scale));
     const Result<std::unique_ptr<Target>> target = Target::create(w, h);
     if (!target) return target.error();
-    app.renderer->draw(list, app.fonts, {(*target)->framebuffer(), w, h}, {.scale = scale, .transparent = form.transparent});
+    app.renderer->draw(list, app.fonts, {(*target)->framebuffer(), w, h},
+                       {.scale = scale, .transparent = form.transparent});
     Picture picture{w, h, {}};
     (*target)->read(picture.rgba);
     straighten_alpha(picture.rgba);

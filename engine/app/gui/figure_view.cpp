@@ -39,10 +39,13 @@ void use_wheel(App& app, Vec2 mouse) {
 
 Cursor cursor_of(CursorShape shape) {
     switch (shape) {
-        case CursorShape::pointing: return Cursor::hand;
+        case CursorShape::pointing:
+            return Cursor::hand;
         case CursorShape::open_hand:
-        case CursorShape::closed_hand: return Cursor::grab;
-        case CursorShape::arrow: break;
+        case CursorShape::closed_hand:
+            return Cursor::grab;
+        case CursorShape::arrow:
+            break;
     }
     return Cursor::arrow;
 }
@@ -53,11 +56,14 @@ void use_hand(App& app, Vec2 mouse, bool pressed, bool released) {
         app.hand.press(*app.live, p, app.now);
         app.figure_focused = true;
         const Hit hit = app.live->hit(p);
-        if (hit && hit.value) app.pin = {.key = hit.text, .cell = hit.cell};
-        else if (!hit) app.pin = {};
+        if (hit && hit.value)
+            app.pin = {.key = hit.text, .cell = hit.cell};
+        else if (!hit)
+            app.pin = {};
     }
     const ImGuiIO& io = ImGui::GetIO();
-    if (pressed || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || !app.figure_hovered) app.hand.move(*app.live, p, app.now);
+    if (pressed || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || !app.figure_hovered)
+        app.hand.move(*app.live, p, app.now);
     if (released) app.hand.release(*app.live, p, app.now);
     app.host->use_cursor(cursor_of(app.hand.cursor(*app.live)));
 }
@@ -84,7 +90,8 @@ void corner_notes(App& app, Rect box) {
 
 void figure_view(App& app, Rect box) {
     app.figure_box = box;
-    if (!begin_panel("figure", box, app.theme().paper, {0, 0}, ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse)) {
+    if (!begin_panel("figure", box, app.theme().paper, {0, 0},
+                     ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse)) {
         ImGui::End();
         return;
     }
@@ -105,10 +112,12 @@ void figure_view(App& app, Rect box) {
 
     ImGui::SetNextItemAllowOverlap();
     ImGui::InvisibleButton("stage", {box.w, box.h},
-                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle | ImGuiButtonFlags_MouseButtonRight);
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle |
+                               ImGuiButtonFlags_MouseButtonRight);
     const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
     const Vec2 mouse{ImGui::GetMousePos().x, ImGui::GetMousePos().y};
-    const bool middle = ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) || (space_held() && ImGui::IsMouseDown(ImGuiMouseButton_Left));
+    const bool middle = ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) ||
+                        (space_held() && ImGui::IsMouseDown(ImGuiMouseButton_Left));
     if (hovered) use_wheel(app, mouse);
     if (active && middle && !app.hand.dragging()) {
         const ImGuiIO& io = ImGui::GetIO();
@@ -124,8 +133,8 @@ void figure_view(App& app, Rect box) {
     if (!hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) app.figure_focused = false;
 
     if (app.picture)
-        ImGui::GetWindowDrawList()->AddImage(static_cast<ImTextureID>(app.picture->texture()), {box.x, box.y}, {box.right(), box.bottom()},
-                                             {0, 1}, {1, 0});
+        ImGui::GetWindowDrawList()->AddImage(static_cast<ImTextureID>(app.picture->texture()), {box.x, box.y},
+                                             {box.right(), box.bottom()}, {0, 1}, {1, 0});
     corner_notes(app, box);
     ImGui::End();
 }
@@ -139,7 +148,8 @@ void draw_figure(App& app) {
     for (float f : {scale, offset.x, offset.y}) hash = hash_floats(&f, 1, hash);
     if (hash == app.picture_hash) return;
     app.picture_hash = hash;
-    app.renderer->draw(list, app.fonts, {app.picture->framebuffer(), app.picture->width(), app.picture->height()},
+    app.renderer->draw(list, app.fonts,
+                       {app.picture->framebuffer(), app.picture->width(), app.picture->height()},
                        {.scale = scale, .offset = offset});
 }
 

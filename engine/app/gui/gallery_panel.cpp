@@ -20,7 +20,8 @@ bool matches(const FigureItem& item, const std::string& search) {
     if (search.empty()) return true;
     const std::string wanted = lower(search);
     for (Language l : {Language::en, Language::zh})
-        if (lower(item.title(l)).find(wanted) != std::string::npos || lower(item.explainer_title(l)).find(wanted) != std::string::npos)
+        if (lower(item.title(l)).find(wanted) != std::string::npos ||
+            lower(item.explainer_title(l)).find(wanted) != std::string::npos)
             return true;
     return lower(item.entry->id).find(wanted) != std::string::npos;
 }
@@ -34,6 +35,7 @@ void card(App& app, int index, float width) {
     ImGui::PushID(index);
     if (ImGui::InvisibleButton("card", {width, height + 26}, ImGuiButtonFlags_EnableNav)) {
         app.open_figure(index);
+        app.gallery_wanted = false;
         app.figure_focused = true;
     }
     const bool chosen = index == app.current, hovered = ImGui::IsItemHovered();
@@ -42,16 +44,20 @@ void card(App& app, int index, float width) {
         const ImVec2 end{at.x + width, at.y + height};
         list->AddRectFilled(at, end, packed(t.paper), kRounding);
         if (thumbnail.target)
-            list->AddImageRounded(static_cast<ImTextureID>(thumbnail.target->texture()), at, end, {0, 1}, {1, 0},
-                                  IM_COL32_WHITE, kRounding);
+            list->AddImageRounded(static_cast<ImTextureID>(thumbnail.target->texture()), at, end, {0, 1},
+                                  {1, 0}, IM_COL32_WHITE, kRounding);
         if (chosen) {
-            list->AddRect({at.x - 1, at.y - 1}, {end.x + 1, end.y + 1}, packed(t.accent), kRounding + 1, 0, 2);
+            list->AddRect({at.x - 1, at.y - 1}, {end.x + 1, end.y + 1}, packed(t.accent), kRounding + 1, 0,
+                          2);
         } else {
             list->AddRect(at, end, packed(hovered ? t.ink2 : grounds_of(t).border), kRounding, 0, 1);
         }
         ImGui::SetCursorScreenPos({at.x + 2, at.y + height + 5});
-        words(app.look(), item.title(app.settings.language), chosen ? t.accent : hovered ? t.ink : t.ink2, 12.5f,
-              chosen ? FontStyle::medium : FontStyle::sans, width - 4);
+        words(app.look(), item.title(app.settings.language),
+              chosen    ? t.accent
+              : hovered ? t.ink
+                        : t.ink2,
+              12.5f, chosen ? FontStyle::medium : FontStyle::sans, width - 4);
         ImGui::SetCursorScreenPos({at.x, at.y + height + 26});
         ImGui::Dummy({width, 4});
     }
@@ -75,7 +81,9 @@ void gallery_panel(App& app, Rect box) {
     Gallery& g = app.gallery;
     g.thumbnails.resize(app.figures.size());
     const Theme& t = app.theme();
-    if (begin_panel("gallery", box, grounds_of(t).panel, {kPadding, kPadding}, ImGuiWindowFlags_NoScrollbar)) {
+    if (begin_panel("gallery", box, grounds_of(t).panel, {kPadding, kPadding},
+                    ImGuiWindowFlags_NoScrollbar)) {
+        if (app.gallery_over()) to_front();
         edge(app, {box.right() - 0.5f, box.y}, {box.right() - 0.5f, box.bottom()});
         const float width = box.w - 2 * kPadding;
         search_field(app, width);
@@ -91,14 +99,16 @@ void gallery_panel(App& app, Rect box) {
             if (!matches(item, g.search)) continue;
             if (item.explainer != group) {
                 if (shown) gap(4);
-                words(app.look(), item.explainer_title(app.settings.language), t.ink, kNoteSize, FontStyle::medium, card_width);
+                words(app.look(), item.explainer_title(app.settings.language), t.ink, kNoteSize,
+                      FontStyle::medium, card_width);
                 group = item.explainer;
             }
             ++shown;
             card(app, i, card_width);
         }
         if (!shown)
-            paragraph(app.look(), app.say(app.figures.empty() ? Say::no_figure_built : Say::no_match), t.ink2, kNoteSize, card_width);
+            paragraph(app.look(), app.say(app.figures.empty() ? Say::no_figure_built : Say::no_match), t.ink2,
+                      kNoteSize, card_width);
         ImGui::Unindent(2);
         ImGui::EndChild();
     }
@@ -107,7 +117,7 @@ void gallery_panel(App& app, Rect box) {
 
 bool gallery_pending(const App& app) {
     const Gallery& g = app.gallery;
-    if (!app.settings.gallery || g.width <= 0) return false;
+    if ((app.gallery_fits ? !app.settings.gallery : !app.gallery_wanted) || g.width <= 0) return false;
     return std::any_of(g.thumbnails.begin(), g.thumbnails.end(), [](const Thumbnail& t) { return !t.fresh; });
 }
 
@@ -118,14 +128,19 @@ void gallery_draw_next(App& app) {
         if (t.fresh) continue;
         t.fresh = true;
         const int w = std::max(1, static_cast<int>(std::lround(g.width * app.pixel_scale)));
-        const int h = std::max(1, static_cast<int>(std::lround(g.width * app.pixel_scale * kStage.y / kStage.x)));
+        const int h =
+            std::max(1, static_cast<int>(std::lround(g.width * app.pixel_scale * kStage.y / kStage.x)));
         if (!t.target || t.target->width() != w) {
             Result<std::unique_ptr<Target>> target = Target::create(w, h);
             if (!target) return;
             t.target = std::move(*target);
         }
         const FigureItem& item = app.figures[i];
-        LiveFigure live({.entry = item.entry, .fonts = &app.fonts, .content = item.content, .size = kStage, .theme = &app.theme(),
+        LiveFigure live({.entry = item.entry,
+                         .fonts = &app.fonts,
+                         .content = item.content,
+                         .size = kStage,
+                         .theme = &app.theme(),
                          .language = app.settings.language});
         app.renderer->draw(live.frame(0), app.fonts, {t.target->framebuffer(), w, h},
                            {.scale = static_cast<float>(w) / kStage.x});

@@ -23,8 +23,9 @@ bool matches(const Molecule& m, std::string_view wanted) {
         return out;
     };
     const std::string w = lower(wanted);
-    return w.empty() || lower(m.en).find(w) != std::string::npos || m.zh.find(wanted) != std::string_view::npos ||
-           lower(m.formula).find(w) != std::string::npos || lower(m.id).find(w) != std::string::npos;
+    return w.empty() || lower(m.en).find(w) != std::string::npos ||
+           m.zh.find(wanted) != std::string_view::npos || lower(m.formula).find(w) != std::string::npos ||
+           lower(m.id).find(w) != std::string::npos;
 }
 
 void molecule_list(App& app, const ControlSchema& s, const Molecule* chosen, float width) {
@@ -46,7 +47,8 @@ void molecule_list(App& app, const ControlSchema& s, const Molecule* chosen, flo
         const ImVec2 after = ImGui::GetCursorScreenPos();
         const TextSize formula = measure_text(app.fonts, m.formula, {.size = kNoteSize, .markup = false});
         ImGui::SetCursorScreenPos({at.x + 6, at.y + 5});
-        words(app.look(), name_in(m, app.settings.language), app.theme().ink, 13, FontStyle::sans, width - 60 - formula.width);
+        words(app.look(), name_in(m, app.settings.language), app.theme().ink, 13, FontStyle::sans,
+              width - 60 - formula.width);
         ImGui::SetCursorScreenPos({at.x + width - 40 - formula.width, at.y + 6});
         words(app.look(), m.formula, app.theme().ink2, kNoteSize, FontStyle::sans, formula.width + 1);
         ImGui::SetCursorScreenPos(after);
@@ -74,7 +76,8 @@ void graph_control(App& app, const ControlSchema& s, float width) {
         for (const Molecule& m : molecules())
             if (m.smiles == source) chosen = &m;
 
-    const std::string shown = chosen ? name_in(*chosen, app.settings.language) : std::string(app.say(Say::own_molecule));
+    const std::string shown =
+        chosen ? name_in(*chosen, app.settings.language) : std::string(app.say(Say::own_molecule));
     ImGui::SetNextWindowSizeConstraints({width, 0}, {width, 360});
     if (begin_combo(app.look(), "##molecule", shown.c_str(), width, true)) {
         molecule_list(app, s, chosen, width);
@@ -85,9 +88,11 @@ void graph_control(App& app, const ControlSchema& s, float width) {
     const std::string smiles = chosen ? std::string(chosen->smiles) : value ? source : "";
     const bool mine = d.control == s.name && (d.open || !d.error.empty());
     std::string text = mine ? d.text : smiles;
-    const bool entered = text_input("##smiles", text, app.say(Say::smiles), width - kIconButton - 4, false, mine && !d.error.empty(), &app.theme());
+    const bool entered = text_input("##smiles", text, app.say(Say::smiles), width - kIconButton - 4, false,
+                                    mine && !d.error.empty(), &app.theme());
     if (ImGui::IsItemActive()) {
-        if (!d.open || d.control != s.name) d = {.control = s.name, .text = {}, .error = {}, .search = {}, .open = true};
+        if (!d.open || d.control != s.name)
+            d = {.control = s.name, .text = {}, .error = {}, .search = {}, .open = true};
         d.text = text;
     } else if (d.control == s.name) {
         d.open = false;
@@ -107,7 +112,8 @@ void graph_control(App& app, const ControlSchema& s, float width) {
         d.error.clear();
         app.set(s.name, s.fallback);
     }
-    if (d.control == s.name && !d.error.empty()) paragraph(app.look(), d.error, app.theme().bad, kNoteSize, width);
+    if (d.control == s.name && !d.error.empty())
+        paragraph(app.look(), d.error, app.theme().bad, kNoteSize, width);
 }
 
 }  // namespace glassbox

@@ -40,7 +40,9 @@ Status load(App& app) {
     for (int i = 0; i < kFigureCount; ++i) {
         const FigureEntry& entry = kFigureTable[i];
         const std::string_view path = entry.folder;
-        app.figures.push_back({.entry = &entry, .content = app.library->content(entry), .explainer = std::string(path.substr(path.rfind('/') + 1))});
+        app.figures.push_back({.entry = &entry,
+                               .content = app.library->content(entry),
+                               .explainer = std::string(path.substr(path.rfind('/') + 1))});
     }
     return {};
 }
@@ -51,7 +53,8 @@ Status init(void* user, Window& window, const Surface& surface) {
     app.window = &window;
     app.pixel_scale = surface.scale;
     loop.renderer_name = window.renderer_name();
-    Result<std::unique_ptr<Renderer>> renderer = Renderer::create(static_cast<ShaderDialect>(surface.dialect));
+    Result<std::unique_ptr<Renderer>> renderer =
+        Renderer::create(static_cast<ShaderDialect>(surface.dialect));
     if (!renderer) return renderer.error();
     app.renderer = std::move(*renderer);
     Result<std::unique_ptr<ImGuiHost>> host = ImGuiHost::create(window, surface.dialect, app.fonts);
@@ -96,7 +99,8 @@ void stop_all(App& app) {
 }
 
 void play_script(Loop& loop) {
-    for (; loop.next < loop.script.size() && loop.script[loop.next].time <= loop.app.now; ++loop.next) event(&loop, loop.script[loop.next]);
+    for (; loop.next < loop.script.size() && loop.script[loop.next].time <= loop.app.now; ++loop.next)
+        event(&loop, loop.script[loop.next]);
     if (!loop.quiet && loop.app.options.random_input && loop.next == loop.script.size()) {
         loop.quiet = true;
         stop_all(loop.app);
@@ -125,7 +129,8 @@ void end_test(Loop& loop, const Surface& surface) {
 
 NextFrame next_frame(const Loop& loop, double end) {
     const App& app = loop.app;
-    if (loop.settle > 0 || !loop.queue.empty() || app.host->moving() || gallery_pending(app)) return NextFrame::at_once();
+    if (loop.settle > 0 || !loop.queue.empty() || app.host->moving() || gallery_pending(app))
+        return NextFrame::at_once();
     if (app.live && (app.live->moving(app.now) || app.live->computing())) return NextFrame::at_once();
     double wake = app.saves_at();
     if (!app.message.text.empty() && app.message.until > app.now) wake = std::min(wake, app.message.until);
@@ -164,8 +169,10 @@ NextFrame frame(void* user, const Surface& surface, const Tick& tick) {
     }
     const double end = app.options.seconds > 0 ? app.options.seconds - (app.options.headless ? 0.05 : 0) : 0;
     if (end > 0 && !loop.ended) {
-        if (app.now >= end) end_test(loop, surface);
-        else if (app.now > end - kIdleWindow) ++loop.idle_frames;
+        if (app.now >= end)
+            end_test(loop, surface);
+        else if (app.now > end - kIdleWindow)
+            ++loop.idle_frames;
     }
     return next_frame(loop, end);
 }
@@ -178,7 +185,8 @@ void shutdown(void* user) {
         app.settings.window = app.window->geometry();
         app.settings.fullscreen = app.window->fullscreen();
         if (!app.options.fresh)
-            if (Status ok = save_settings(app.settings); !ok) std::fprintf(stderr, "glassbox: %s\n", ok.error().message.c_str());
+            if (Status ok = save_settings(app.settings); !ok)
+                std::fprintf(stderr, "glassbox: %s\n", ok.error().message.c_str());
     }
     if (app.host) loop.missing_glyphs = app.host->fonts().missing();
     app.gallery = {};
@@ -188,10 +196,12 @@ void shutdown(void* user) {
 }
 
 void report(const Loop& loop) {
-    std::printf("{\"frames\": %d, \"idle_frames\": %d, \"gl_errors\": %d, \"first_gl_error\": %u, \"missing_glyphs\": %d, "
-                "\"figures\": %d, \"renderer\": \"%s\"}\n",
-                loop.frames, loop.idle_frames, loop.gl_errors, loop.first_gl_error, loop.missing_glyphs,
-                static_cast<int>(loop.app.figures.size()), loop.renderer_name.c_str());
+    std::printf(
+        "{\"frames\": %d, \"idle_frames\": %d, \"gl_errors\": %d, \"first_gl_error\": %u, "
+        "\"missing_glyphs\": %d, "
+        "\"figures\": %d, \"renderer\": \"%s\"}\n",
+        loop.frames, loop.idle_frames, loop.gl_errors, loop.first_gl_error, loop.missing_glyphs,
+        static_cast<int>(loop.app.figures.size()), loop.renderer_name.c_str());
     std::fflush(stdout);
 }
 
@@ -203,7 +213,8 @@ int run_gui(const GuiOptions& options) {
     app.options = options;
     if (!options.fresh) app.settings = load_settings();
     if (!options.theme.empty()) app.settings.dark = options.theme == "dark";
-    if (!options.language.empty()) app.settings.language = options.language == "zh" ? Language::zh : Language::en;
+    if (!options.language.empty())
+        app.settings.language = options.language == "zh" ? Language::zh : Language::en;
     if (options.width > 0) {
         app.settings.window = {};
         app.settings.window.width = options.width;
@@ -214,10 +225,12 @@ int run_gui(const GuiOptions& options) {
         loop.script = options.events;
         const WindowGeometry& g = app.settings.window;
         if (options.random_input) {
-            const std::vector<InputEvent> more = random_input(options.random_seed, std::max(options.seconds - kQuiet, 0.5), g.width, g.height);
+            const std::vector<InputEvent> more =
+                random_input(options.random_seed, std::max(options.seconds - kQuiet, 0.5), g.width, g.height);
             loop.script.insert(loop.script.end(), more.begin(), more.end());
         }
-        std::stable_sort(loop.script.begin(), loop.script.end(), [](const InputEvent& a, const InputEvent& b) { return a.time < b.time; });
+        std::stable_sort(loop.script.begin(), loop.script.end(),
+                         [](const InputEvent& a, const InputEvent& b) { return a.time < b.time; });
         AppDesc desc;
         desc.geometry = g;
         desc.hidden = options.hidden;

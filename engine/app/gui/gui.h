@@ -1,4 +1,5 @@
-// The desktop app: a gallery, the figure, its controls, the inspector, transport and story, drawn with Dear ImGui.
+// The desktop app: a gallery, the figure, its controls, the inspector, transport and story, drawn with Dear
+// ImGui.
 //
 //     GuiOptions options;
 //     options.figure = "gnn/message-passing";              // "": the one that was open last
@@ -19,22 +20,24 @@ namespace glassbox {
 // Everything but `figure` and `open` is for tests and pictures of the app itself.
 struct GuiOptions {
     std::string figure;
-    std::string open;              // a session or a text file with a SMILES
-    std::string theme, language;   // "light" or "dark", "en" or "zh"; "": as remembered
-    int width = 0, height = 0;     // units; 0: as remembered
-    float scale = 1;               // device pixels a unit, without a display
-    bool headless = false;         // no window: draws offscreen with a clock of its own
+    std::string open;             // a session or a text file with a SMILES
+    std::string theme, language;  // "light" or "dark", "en" or "zh"; "": as remembered
+    int width = 0, height = 0;    // units; 0: as remembered
+    float scale = 1;              // device pixels a unit, without a display
+    bool headless = false;        // no window: draws offscreen with a clock of its own
     bool hidden = false;
-    double seconds = 0;            // above 0: closes then, and prints one line of JSON about what happened
-    std::string screenshot;        // PNG of the last frame
+    double seconds = 0;              // above 0: closes then, and prints one line of JSON about what happened
+    std::string screenshot;          // PNG of the last frame
     std::vector<InputEvent> events;  // input at given times, before or beside that of `random_input`
-    bool random_input = false;     // clicks, drags, keys and wheels everywhere, until a few seconds before the end
+    bool random_input =
+        false;  // clicks, drags, keys and wheels everywhere, until a few seconds before the end
     uint64_t random_seed = 0;
-    bool fresh = false;            // reads and writes no settings and no session
+    bool fresh = false;  // reads and writes no settings and no session
 };
 
-// --gui-seconds=N --gui-input=random:SEED | click:X,Y,T | key:NAME,T | text:WORDS,T | move:X,Y,T | drag:X,Y,X2,Y2,T |
-// wheel:X,Y,LINES,T (may be given several times) --gui-screenshot=FILE --gui-size=WxH --gui-scale=S --gui-figure=ID
+// --gui-seconds=N --gui-input=random:SEED | click:X,Y,T | key:NAME,T | text:WORDS,T | move:X,Y,T |
+// drag:X,Y,X2,Y2,T | wheel:X,Y,LINES,T (may be given several times) --gui-screenshot=FILE --gui-size=WxH
+// --gui-scale=S --gui-figure=ID
 // --gui-theme=light|dark --gui-lang=en|zh --gui-headless --gui-hidden --gui-fresh --gui-open=FILE
 // False: no such option, or a value that does not fit.
 bool parse_gui_option(std::string_view argument, GuiOptions& options);

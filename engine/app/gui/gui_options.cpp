@@ -16,13 +16,26 @@ struct NamedKey {
     KeyCode key;
 };
 constexpr NamedKey kKeys[] = {
-    {"escape", KeyCode::escape}, {"enter", KeyCode::enter}, {"tab", KeyCode::tab}, {"space", KeyCode::space},
-    {"left", KeyCode::left}, {"right", KeyCode::right}, {"up", KeyCode::up}, {"down", KeyCode::down},
-    {"page-up", KeyCode::page_up}, {"page-down", KeyCode::page_down}, {"home", KeyCode::home}, {"end", KeyCode::end},
-    {"backspace", KeyCode::backspace}, {"delete", KeyCode::del}, {"f6", KeyCode::f6}, {"f11", KeyCode::f11},
+    {"escape", KeyCode::escape},
+    {"enter", KeyCode::enter},
+    {"tab", KeyCode::tab},
+    {"space", KeyCode::space},
+    {"left", KeyCode::left},
+    {"right", KeyCode::right},
+    {"up", KeyCode::up},
+    {"down", KeyCode::down},
+    {"page-up", KeyCode::page_up},
+    {"page-down", KeyCode::page_down},
+    {"home", KeyCode::home},
+    {"end", KeyCode::end},
+    {"backspace", KeyCode::backspace},
+    {"delete", KeyCode::del},
+    {"f6", KeyCode::f6},
+    {"f11", KeyCode::f11},
 };
 
-InputEvent pointer(InputKind kind, double time, float x, float y, PointerButton button = PointerButton::none) {
+InputEvent pointer(InputKind kind, double time, float x, float y,
+                   PointerButton button = PointerButton::none) {
     return {.kind = kind, .button = button, .x = x, .y = y, .time = time};
 }
 
@@ -37,7 +50,8 @@ void add_click(std::vector<InputEvent>& out, float x, float y, double time) {
     out.push_back(pointer(InputKind::pointer_up, time + 2 * kTap, x, y, PointerButton::left));
 }
 
-void add_drag(std::vector<InputEvent>& out, Vec2 a, Vec2 b, double time, PointerButton button = PointerButton::left) {
+void add_drag(std::vector<InputEvent>& out, Vec2 a, Vec2 b, double time,
+              PointerButton button = PointerButton::left) {
     constexpr int kMoves = 12;
     out.push_back(pointer(InputKind::pointer_move, time, a.x, a.y));
     out.push_back(pointer(InputKind::pointer_down, time + kTap, a.x, a.y, button));
@@ -60,10 +74,14 @@ bool add_named_key(std::vector<InputEvent>& out, std::string_view name, double t
         const size_t plus = name.find('+');
         if (plus == std::string_view::npos || plus + 1 == name.size()) break;
         const std::string_view modifier = name.substr(0, plus);
-        if (modifier == "ctrl") with.control = true;
-        else if (modifier == "shift") with.shift = true;
-        else if (modifier == "alt") with.alt = true;
-        else return false;
+        if (modifier == "ctrl")
+            with.control = true;
+        else if (modifier == "shift")
+            with.shift = true;
+        else if (modifier == "alt")
+            with.alt = true;
+        else
+            return false;
         name.remove_prefix(plus + 1);
     }
     if (name.size() == 1) {
@@ -115,7 +133,8 @@ bool parse_input(std::string_view value, GuiOptions& options) {
         add_drag(options.events, {n[0], n[1]}, {n[2], n[3]}, *time);
     } else if (what == "wheel" && n.size() == 4) {
         options.events.push_back(pointer(InputKind::pointer_move, *time, n[0], n[1]));
-        options.events.push_back({.kind = InputKind::wheel, .x = n[0], .y = n[1], .wheel_y = n[2], .time = *time + kTap});
+        options.events.push_back(
+            {.kind = InputKind::wheel, .x = n[0], .y = n[1], .wheel_y = n[2], .time = *time + kTap});
     } else {
         return false;
     }
@@ -140,10 +159,14 @@ bool parse_gui_option(std::string_view argument, GuiOptions& options) {
     const size_t equals = argument.find('=');
     const std::string_view name = argument.substr(0, equals);
     if (equals == std::string_view::npos) {
-        if (name == "headless") options.headless = true;
-        else if (name == "hidden") options.hidden = true;
-        else if (name == "fresh") options.fresh = true;
-        else return false;
+        if (name == "headless")
+            options.headless = true;
+        else if (name == "hidden")
+            options.hidden = true;
+        else if (name == "fresh")
+            options.fresh = true;
+        else
+            return false;
         return true;
     }
     const std::string_view value = argument.substr(equals + 1);
@@ -160,22 +183,30 @@ bool parse_gui_option(std::string_view argument, GuiOptions& options) {
         }
         return true;
     }
-    if (name == "theme" && (value == "light" || value == "dark")) options.theme = value;
-    else if (name == "lang" && (value == "en" || value == "zh")) options.language = value;
-    else if (name == "figure") options.figure = value;
-    else if (name == "open") options.open = value;
-    else if (name == "screenshot") options.screenshot = value;
-    else return false;
+    if (name == "theme" && (value == "light" || value == "dark"))
+        options.theme = value;
+    else if (name == "lang" && (value == "en" || value == "zh"))
+        options.language = value;
+    else if (name == "figure")
+        options.figure = value;
+    else if (name == "open")
+        options.open = value;
+    else if (name == "screenshot")
+        options.screenshot = value;
+    else
+        return false;
     return true;
 }
 
 std::vector<InputEvent> random_input(uint64_t seed, double seconds, int width, int height) {
     // Open dialogs and full screen are part of it; what could end the program or leave the window is not.
     static constexpr std::string_view kChords[] = {
-        "left", "right", "page-up", "page-down", "tab", "shift+tab", "enter", "escape", "space", "ctrl+z", "ctrl+y",
-        "ctrl+shift+z", "t", "l", "g", "i", "0", "f6", "up", "down", "home", "end", "k", "k", "backspace"};
+        "left",   "right",  "page-up",      "page-down", "tab", "shift+tab", "enter",    "escape", "space",
+        "ctrl+z", "ctrl+y", "ctrl+shift+z", "t",         "l",   "g",         "i",        "0",      "f6",
+        "up",     "down",   "home",         "end",       "k",   "k",         "backspace"};
     static constexpr std::string_view kDialogs[] = {"?", "ctrl+s", "ctrl+o"};
-    static constexpr std::string_view kWords[] = {"CCO", "C1CC", "caffeine", "3", "-1e9", "(((", "咖啡", "c1ccccc1"};
+    static constexpr std::string_view kWords[] = {"CCO",  "C1CC", "caffeine", "3",
+                                                  "-1e9", "(((",  "咖啡",     "c1ccccc1"};
     Random rng(seed, "gui input");
     std::vector<InputEvent> out;
     auto place = [&]() -> Vec2 {
@@ -214,7 +245,8 @@ std::vector<InputEvent> random_input(uint64_t seed, double seconds, int width, i
             t += 0.1;
         }
     }
-    std::stable_sort(out.begin(), out.end(), [](const InputEvent& a, const InputEvent& b) { return a.time < b.time; });
+    std::stable_sort(out.begin(), out.end(),
+                     [](const InputEvent& a, const InputEvent& b) { return a.time < b.time; });
     return out;
 }
 

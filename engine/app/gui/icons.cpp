@@ -23,12 +23,16 @@ class Pen {
         list_->PathArcTo(at(center), radius * unit_, from, to, 24);
         list_->PathStroke(color_, 0, width());
     }
-    void ring(Vec2 center, float radius) { list_->AddCircle(at(center), radius * unit_, color_, 24, width()); }
+    void ring(Vec2 center, float radius) {
+        list_->AddCircle(at(center), radius * unit_, color_, 24, width());
+    }
     void dot(Vec2 center, float radius) { list_->AddCircleFilled(at(center), radius * unit_, color_, 16); }
     void box(Rect r, float corner) {
         list_->AddRect(at({r.x, r.y}), at({r.right(), r.bottom()}), color_, corner * unit_, 0, width());
     }
-    void fill_box(Rect r, float corner) { list_->AddRectFilled(at({r.x, r.y}), at({r.right(), r.bottom()}), color_, corner * unit_); }
+    void fill_box(Rect r, float corner) {
+        list_->AddRectFilled(at({r.x, r.y}), at({r.right(), r.bottom()}), color_, corner * unit_);
+    }
     void fill(std::initializer_list<Vec2> points) {
         for (Vec2 p : points) list_->PathLineTo(at(p));
         list_->PathFillConvex(color_);
@@ -75,9 +79,12 @@ void draw_icon(ImDrawList* list, Icon icon, Vec2 center, float size, uint32_t co
             break;
         case Icon::open:
         case Icon::folder:
-            pen.line({{1.8f, 12.8f}, {1.8f, 3.2f}, {6, 3.2f}, {7.6f, 5.2f}, {14.2f, 5.2f}, {14.2f, 12.8f}}, true);
+            pen.line({{1.8f, 12.8f}, {1.8f, 3.2f}, {6, 3.2f}, {7.6f, 5.2f}, {14.2f, 5.2f}, {14.2f, 12.8f}},
+                     true);
             break;
-        case Icon::file: pen.line({{3.5f, 1.8f}, {9.5f, 1.8f}, {12.5f, 4.8f}, {12.5f, 14.2f}, {3.5f, 14.2f}}, true); break;
+        case Icon::file:
+            pen.line({{3.5f, 1.8f}, {9.5f, 1.8f}, {12.5f, 4.8f}, {12.5f, 14.2f}, {3.5f, 14.2f}}, true);
+            break;
         case Icon::save:
             pen.line({{8, 2}, {8, 10}});
             pen.line({{4.8f, 7}, {8, 10.2f}, {11.2f, 7}});
@@ -85,8 +92,8 @@ void draw_icon(ImDrawList* list, Icon icon, Vec2 center, float size, uint32_t co
             break;
         case Icon::sun:
             pen.ring({8, 8}, 3);
-            for (Vec2 d : {Vec2{1, 0}, Vec2{0.707f, 0.707f}, Vec2{0, 1}, Vec2{-0.707f, 0.707f}, Vec2{-1, 0}, Vec2{-0.707f, -0.707f},
-                           Vec2{0, -1}, Vec2{0.707f, -0.707f}})
+            for (Vec2 d : {Vec2{1, 0}, Vec2{0.707f, 0.707f}, Vec2{0, 1}, Vec2{-0.707f, 0.707f}, Vec2{-1, 0},
+                           Vec2{-0.707f, -0.707f}, Vec2{0, -1}, Vec2{0.707f, -0.707f}})
                 pen.line({Vec2{8, 8} + d * 5.2f, Vec2{8, 8} + d * 7});
             break;
         case Icon::moon:
@@ -103,7 +110,9 @@ void draw_icon(ImDrawList* list, Icon icon, Vec2 center, float size, uint32_t co
             pen.ring({8, 8}, 6.4f);
             pen.glyphless_question();
             break;
-        case Icon::play: pen.fill({{4.5f, 2.6f}, {13.4f, 8}, {4.5f, 13.4f}}); break;
+        case Icon::play:
+            pen.fill({{4.5f, 2.6f}, {13.4f, 8}, {4.5f, 13.4f}});
+            break;
         case Icon::pause:
             pen.fill_box({4, 2.8f, 2.8f, 10.4f}, 0.8f);
             pen.fill_box({9.2f, 2.8f, 2.8f, 10.4f}, 0.8f);
@@ -130,10 +139,18 @@ void draw_icon(ImDrawList* list, Icon icon, Vec2 center, float size, uint32_t co
             pen.line({{4, 4}, {12, 12}});
             pen.line({{12, 4}, {4, 12}});
             break;
-        case Icon::left: pen.line({{10, 3.5f}, {5.5f, 8}, {10, 12.5f}}); break;
-        case Icon::right: pen.line({{6, 3.5f}, {10.5f, 8}, {6, 12.5f}}); break;
-        case Icon::down: pen.line({{4, 6}, {8, 10}, {12, 6}}); break;
-        case Icon::up: pen.line({{4, 10}, {8, 6}, {12, 10}}); break;
+        case Icon::left:
+            pen.line({{10, 3.5f}, {5.5f, 8}, {10, 12.5f}});
+            break;
+        case Icon::right:
+            pen.line({{6, 3.5f}, {10.5f, 8}, {6, 12.5f}});
+            break;
+        case Icon::down:
+            pen.line({{4, 6}, {8, 10}, {12, 6}});
+            break;
+        case Icon::up:
+            pen.line({{4, 10}, {8, 6}, {12, 10}});
+            break;
         case Icon::copy:
             pen.box({5.4f, 5.4f, 8.4f, 8.4f}, 1.6f);
             pen.line({{10.6f, 2.4f}, {3.4f, 2.4f}, {2.4f, 3.4f}, {2.4f, 10.6f}});

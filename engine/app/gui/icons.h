@@ -9,8 +9,32 @@ struct ImDrawList;
 namespace glassbox {
 
 enum class Icon : uint8_t {
-    gallery, panel, undo, redo, open, save, sun, moon, fullscreen, help, play, pause, to_start, step, dice, search, close,
-    left, right, down, copy, reset, pin, up, folder, file,
+    gallery,
+    panel,
+    undo,
+    redo,
+    open,
+    save,
+    sun,
+    moon,
+    fullscreen,
+    help,
+    play,
+    pause,
+    to_start,
+    step,
+    dice,
+    search,
+    close,
+    left,
+    right,
+    down,
+    copy,
+    reset,
+    pin,
+    up,
+    folder,
+    file,
 };
 
 void draw_icon(ImDrawList* list, Icon icon, Vec2 center, float size, uint32_t color);

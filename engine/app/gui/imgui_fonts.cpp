@@ -12,11 +12,12 @@
 
 namespace glassbox {
 
-// Where the numbers of a face's glyphs begin: beyond the blanks and the fallbacks that Dear ImGui treats in its own way.
+// Where the numbers of a face's glyphs begin: beyond the blanks and the fallbacks that Dear ImGui treats in
+// its own way.
 constexpr int kFirstGlyph = 0x400;
 
-// What a font of Dear ImGui reads from: a style, whose characters may come from several faces, or one face, whose
-// "characters" are its glyphs' numbers, from kFirstGlyph on.
+// What a font of Dear ImGui reads from: a style, whose characters may come from several faces, or one face,
+// whose "characters" are its glyphs' numbers, from kFirstGlyph on.
 struct UiFonts::Source {
     const FontSet* fonts = nullptr;
     FontStyle style = FontStyle::sans;
@@ -48,7 +49,9 @@ namespace {
 
 UiFonts::Source& source_of(ImFontConfig* config) { return *static_cast<UiFonts::Source*>(config->FontData); }
 
-bool contains(ImFontAtlas*, ImFontConfig* config, ImWchar code) { return !source_of(config).find(code).missing; }
+bool contains(ImFontAtlas*, ImFontConfig* config, ImWchar code) {
+    return !source_of(config).find(code).missing;
+}
 
 bool init_baked(ImFontAtlas*, ImFontConfig* config, ImFontBaked* baked, void*) {
     UiFonts::Source& s = source_of(config);
@@ -71,8 +74,8 @@ void widen(const AlphaMask& mask, std::vector<uint8_t>& out) {
     }
 }
 
-bool load_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void*, ImWchar code, ImFontGlyph* out,
-                float* advance_only) {
+bool load_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void*, ImWchar code,
+                ImFontGlyph* out, float* advance_only) {
     UiFonts::Source& s = source_of(config);
     const GlyphRef g = s.find(code);
     if (g.missing) {
@@ -95,7 +98,8 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, vo
     const Rect ink = font.bounds(g.glyph);
     if (ink.w <= 0 || ink.h <= 0) return true;
     constexpr int kMost = 4096;
-    const PixelRect box = pixels_touched({ink.x * sx, ink.y * sy, ink.w * sx, ink.h * sy}, {-kMost, -kMost, 2 * kMost, 2 * kMost});
+    const PixelRect box = pixels_touched({ink.x * sx, ink.y * sy, ink.w * sx, ink.h * sy},
+                                         {-kMost, -kMost, 2 * kMost, 2 * kMost});
     if (box.w <= 0 || box.h <= 0) return true;
 
     s.path.clear();
@@ -171,15 +175,18 @@ UiFonts::UiFonts(const FontSet& fonts) : fonts_(fonts) {
 
 UiFonts::~UiFonts() = default;
 
-void UiFonts::draw(ImDrawList* list, Vec2 origin, const std::vector<PositionedGlyph>& glyphs, uint32_t color) const {
+void UiFonts::draw(ImDrawList* list, Vec2 origin, const std::vector<PositionedGlyph>& glyphs,
+                   uint32_t color) const {
     for (const PositionedGlyph& g : glyphs) {
         ImFont* font = face_fonts_[static_cast<size_t>(g.face)];
         if (!font) continue;
-        const ImFontGlyph* q = font->GetFontBaked(g.size)->FindGlyph(static_cast<ImWchar>(g.glyph + kFirstGlyph));
+        const ImFontGlyph* q =
+            font->GetFontBaked(g.size)->FindGlyph(static_cast<ImWchar>(g.glyph + kFirstGlyph));
         if (!q || !q->Visible) continue;
         const float x = origin.x + g.x, y = std::round(origin.y + g.y);
         list->PrimReserve(6, 4);
-        list->PrimRectUV({x + q->X0, y + q->Y0}, {x + q->X1, y + q->Y1}, {q->U0, q->V0}, {q->U1, q->V1}, color);
+        list->PrimRectUV({x + q->X0, y + q->Y0}, {x + q->X1, y + q->Y1}, {q->U0, q->V0}, {q->U1, q->V1},
+                         color);
     }
 }
 

@@ -1,9 +1,10 @@
-// Our fonts for Dear ImGui: glyphs are rasterised from the same outlines as in figures, when they are first needed, at
-// whatever size and density the window has. Chinese falls back to its own face by itself.
+// Our fonts for Dear ImGui: glyphs are rasterised from the same outlines as in figures, when they are first
+// needed, at whatever size and density the window has. Chinese falls back to its own face by itself.
 //
-//     UiFonts ui(fonts);                                // after ImGui::CreateContext(); `fonts` must outlive it
-//     ImGui::PushFont(ui.medium, 14);                   // sizes are type sizes, as in CSS
-//     ui.draw(draw_list, {x, y}, layout, color);        // a text set by engine/draw/text.h, with kerning and maths
+//     UiFonts ui(fonts);                                // after ImGui::CreateContext(); `fonts` must outlive
+//     it ImGui::PushFont(ui.medium, 14);                   // sizes are type sizes, as in CSS
+//     ui.draw(draw_list, {x, y}, layout, color);        // a text set by engine/draw/text.h, with kerning and
+//     maths
 #pragma once
 #include <array>
 #include <memory>
@@ -29,7 +30,8 @@ class UiFonts {
     const FontSet& set() const { return fonts_; }
 
     // The origin is the start of the (first) baseline.
-    void draw(ImDrawList* list, Vec2 origin, const std::vector<PositionedGlyph>& glyphs, uint32_t color) const;
+    void draw(ImDrawList* list, Vec2 origin, const std::vector<PositionedGlyph>& glyphs,
+              uint32_t color) const;
     // Characters that were asked for and that no face has: the tests want none.
     int missing() const;
 

@@ -18,72 +18,128 @@ ImGuiKey key_of(KeyCode k) {
     if (k >= KeyCode::keypad_0 && k <= KeyCode::keypad_9)
         return static_cast<ImGuiKey>(ImGuiKey_Keypad0 + (code - static_cast<int>(KeyCode::keypad_0)));
     switch (k) {
-        case KeyCode::space: return ImGuiKey_Space;
-        case KeyCode::apostrophe: return ImGuiKey_Apostrophe;
-        case KeyCode::comma: return ImGuiKey_Comma;
-        case KeyCode::minus: return ImGuiKey_Minus;
-        case KeyCode::period: return ImGuiKey_Period;
-        case KeyCode::slash: return ImGuiKey_Slash;
-        case KeyCode::semicolon: return ImGuiKey_Semicolon;
-        case KeyCode::equal: return ImGuiKey_Equal;
-        case KeyCode::left_bracket: return ImGuiKey_LeftBracket;
-        case KeyCode::backslash: return ImGuiKey_Backslash;
-        case KeyCode::right_bracket: return ImGuiKey_RightBracket;
-        case KeyCode::grave: return ImGuiKey_GraveAccent;
-        case KeyCode::escape: return ImGuiKey_Escape;
-        case KeyCode::enter: return ImGuiKey_Enter;
-        case KeyCode::tab: return ImGuiKey_Tab;
-        case KeyCode::backspace: return ImGuiKey_Backspace;
-        case KeyCode::insert: return ImGuiKey_Insert;
-        case KeyCode::del: return ImGuiKey_Delete;
-        case KeyCode::right: return ImGuiKey_RightArrow;
-        case KeyCode::left: return ImGuiKey_LeftArrow;
-        case KeyCode::down: return ImGuiKey_DownArrow;
-        case KeyCode::up: return ImGuiKey_UpArrow;
-        case KeyCode::page_up: return ImGuiKey_PageUp;
-        case KeyCode::page_down: return ImGuiKey_PageDown;
-        case KeyCode::home: return ImGuiKey_Home;
-        case KeyCode::end: return ImGuiKey_End;
-        case KeyCode::caps_lock: return ImGuiKey_CapsLock;
-        case KeyCode::print_screen: return ImGuiKey_PrintScreen;
-        case KeyCode::pause: return ImGuiKey_Pause;
-        case KeyCode::menu: return ImGuiKey_Menu;
-        case KeyCode::keypad_decimal: return ImGuiKey_KeypadDecimal;
-        case KeyCode::keypad_divide: return ImGuiKey_KeypadDivide;
-        case KeyCode::keypad_multiply: return ImGuiKey_KeypadMultiply;
-        case KeyCode::keypad_subtract: return ImGuiKey_KeypadSubtract;
-        case KeyCode::keypad_add: return ImGuiKey_KeypadAdd;
-        case KeyCode::keypad_enter: return ImGuiKey_KeypadEnter;
-        case KeyCode::left_shift: return ImGuiKey_LeftShift;
-        case KeyCode::left_control: return ImGuiKey_LeftCtrl;
-        case KeyCode::left_alt: return ImGuiKey_LeftAlt;
-        case KeyCode::left_super: return ImGuiKey_LeftSuper;
-        case KeyCode::right_shift: return ImGuiKey_RightShift;
-        case KeyCode::right_control: return ImGuiKey_RightCtrl;
-        case KeyCode::right_alt: return ImGuiKey_RightAlt;
-        case KeyCode::right_super: return ImGuiKey_RightSuper;
-        default: return ImGuiKey_None;
+        case KeyCode::space:
+            return ImGuiKey_Space;
+        case KeyCode::apostrophe:
+            return ImGuiKey_Apostrophe;
+        case KeyCode::comma:
+            return ImGuiKey_Comma;
+        case KeyCode::minus:
+            return ImGuiKey_Minus;
+        case KeyCode::period:
+            return ImGuiKey_Period;
+        case KeyCode::slash:
+            return ImGuiKey_Slash;
+        case KeyCode::semicolon:
+            return ImGuiKey_Semicolon;
+        case KeyCode::equal:
+            return ImGuiKey_Equal;
+        case KeyCode::left_bracket:
+            return ImGuiKey_LeftBracket;
+        case KeyCode::backslash:
+            return ImGuiKey_Backslash;
+        case KeyCode::right_bracket:
+            return ImGuiKey_RightBracket;
+        case KeyCode::grave:
+            return ImGuiKey_GraveAccent;
+        case KeyCode::escape:
+            return ImGuiKey_Escape;
+        case KeyCode::enter:
+            return ImGuiKey_Enter;
+        case KeyCode::tab:
+            return ImGuiKey_Tab;
+        case KeyCode::backspace:
+            return ImGuiKey_Backspace;
+        case KeyCode::insert:
+            return ImGuiKey_Insert;
+        case KeyCode::del:
+            return ImGuiKey_Delete;
+        case KeyCode::right:
+            return ImGuiKey_RightArrow;
+        case KeyCode::left:
+            return ImGuiKey_LeftArrow;
+        case KeyCode::down:
+            return ImGuiKey_DownArrow;
+        case KeyCode::up:
+            return ImGuiKey_UpArrow;
+        case KeyCode::page_up:
+            return ImGuiKey_PageUp;
+        case KeyCode::page_down:
+            return ImGuiKey_PageDown;
+        case KeyCode::home:
+            return ImGuiKey_Home;
+        case KeyCode::end:
+            return ImGuiKey_End;
+        case KeyCode::caps_lock:
+            return ImGuiKey_CapsLock;
+        case KeyCode::print_screen:
+            return ImGuiKey_PrintScreen;
+        case KeyCode::pause:
+            return ImGuiKey_Pause;
+        case KeyCode::menu:
+            return ImGuiKey_Menu;
+        case KeyCode::keypad_decimal:
+            return ImGuiKey_KeypadDecimal;
+        case KeyCode::keypad_divide:
+            return ImGuiKey_KeypadDivide;
+        case KeyCode::keypad_multiply:
+            return ImGuiKey_KeypadMultiply;
+        case KeyCode::keypad_subtract:
+            return ImGuiKey_KeypadSubtract;
+        case KeyCode::keypad_add:
+            return ImGuiKey_KeypadAdd;
+        case KeyCode::keypad_enter:
+            return ImGuiKey_KeypadEnter;
+        case KeyCode::left_shift:
+            return ImGuiKey_LeftShift;
+        case KeyCode::left_control:
+            return ImGuiKey_LeftCtrl;
+        case KeyCode::left_alt:
+            return ImGuiKey_LeftAlt;
+        case KeyCode::left_super:
+            return ImGuiKey_LeftSuper;
+        case KeyCode::right_shift:
+            return ImGuiKey_RightShift;
+        case KeyCode::right_control:
+            return ImGuiKey_RightCtrl;
+        case KeyCode::right_alt:
+            return ImGuiKey_RightAlt;
+        case KeyCode::right_super:
+            return ImGuiKey_RightSuper;
+        default:
+            return ImGuiKey_None;
     }
 }
 
 int button_of(PointerButton b) {
     switch (b) {
-        case PointerButton::left: return ImGuiMouseButton_Left;
-        case PointerButton::right: return ImGuiMouseButton_Right;
-        case PointerButton::middle: return ImGuiMouseButton_Middle;
-        default: return -1;
+        case PointerButton::left:
+            return ImGuiMouseButton_Left;
+        case PointerButton::right:
+            return ImGuiMouseButton_Right;
+        case PointerButton::middle:
+            return ImGuiMouseButton_Middle;
+        default:
+            return -1;
     }
 }
 
 Cursor cursor_of(ImGuiMouseCursor c) {
     switch (c) {
-        case ImGuiMouseCursor_TextInput: return Cursor::text;
-        case ImGuiMouseCursor_Hand: return Cursor::hand;
-        case ImGuiMouseCursor_ResizeAll: return Cursor::resize_all;
-        case ImGuiMouseCursor_ResizeEW: return Cursor::resize_x;
-        case ImGuiMouseCursor_ResizeNS: return Cursor::resize_y;
-        case ImGuiMouseCursor_NotAllowed: return Cursor::not_allowed;
-        default: return Cursor::arrow;
+        case ImGuiMouseCursor_TextInput:
+            return Cursor::text;
+        case ImGuiMouseCursor_Hand:
+            return Cursor::hand;
+        case ImGuiMouseCursor_ResizeAll:
+            return Cursor::resize_all;
+        case ImGuiMouseCursor_ResizeEW:
+            return Cursor::resize_x;
+        case ImGuiMouseCursor_ResizeNS:
+            return Cursor::resize_y;
+        case ImGuiMouseCursor_NotAllowed:
+            return Cursor::not_allowed;
+        default:
+            return Cursor::arrow;
     }
 }
 
@@ -107,16 +163,18 @@ void feed_modifiers(ImGuiIO& io, const Modifiers& m) {
 
 }  // namespace
 
-Result<std::unique_ptr<ImGuiHost>> ImGuiHost::create(Window& window, GlDialect dialect, const FontSet& fonts) {
+Result<std::unique_ptr<ImGuiHost>> ImGuiHost::create(Window& window, GlDialect dialect,
+                                                     const FontSet& fonts) {
     std::unique_ptr<ImGuiHost> host(new ImGuiHost(window));
     IMGUI_CHECKVERSION();
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.LogFilename = nullptr;
-    io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
     io.ConfigInputTextCursorBlink = false;
     io.ConfigNavCaptureKeyboard = false;
+    ImGui::GetCurrentContext()->ConfigNavWindowingKeyNext =
+        ImGui::GetCurrentContext()->ConfigNavWindowingKeyPrev = ImGuiKey_None;
     io.ConfigWindowsMoveFromTitleBarOnly = true;
     io.ConfigDebugHighlightIdConflicts = false;
     io.ConfigErrorRecoveryEnableAssert = false;
@@ -131,7 +189,8 @@ Result<std::unique_ptr<ImGuiHost>> ImGuiHost::create(Window& window, GlDialect d
         return self->clipboard_.c_str();
     };
     platform.Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
-        static_cast<ImGuiHost*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)->window_.set_clipboard(text);
+        static_cast<ImGuiHost*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)
+            ->window_.set_clipboard(text);
     };
     host->fonts_ = std::make_unique<UiFonts>(fonts);
     if (!ImGui_ImplOpenGL3_Init(dialect == GlDialect::es30 ? "#version 300 es" : "#version 330 core"))
@@ -148,13 +207,18 @@ ImGuiHost::~ImGuiHost() {
 void ImGuiHost::feed(const InputEvent& e) {
     ImGuiIO& io = ImGui::GetIO();
     switch (e.kind) {
-        case InputKind::pointer_move: io.AddMousePosEvent(e.x, e.y); break;
-        case InputKind::pointer_leave: io.AddMousePosEvent(-FLT_MAX, -FLT_MAX); break;
+        case InputKind::pointer_move:
+            io.AddMousePosEvent(e.x, e.y);
+            break;
+        case InputKind::pointer_leave:
+            io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);
+            break;
         case InputKind::pointer_down:
         case InputKind::pointer_up:
             io.AddMousePosEvent(e.x, e.y);
             feed_modifiers(io, e.modifiers);
-            if (const int b = button_of(e.button); b >= 0) io.AddMouseButtonEvent(b, e.kind == InputKind::pointer_down);
+            if (const int b = button_of(e.button); b >= 0)
+                io.AddMouseButtonEvent(b, e.kind == InputKind::pointer_down);
             break;
         case InputKind::wheel:
             feed_modifiers(io, e.modifiers);
@@ -163,11 +227,17 @@ void ImGuiHost::feed(const InputEvent& e) {
         case InputKind::key_down:
         case InputKind::key_up:
             feed_modifiers(io, modifiers_after(e));
-            if (const ImGuiKey k = key_of(e.key); k != ImGuiKey_None && !e.repeat) io.AddKeyEvent(k, e.kind == InputKind::key_down);
+            if (const ImGuiKey k = key_of(e.key); k != ImGuiKey_None && !e.repeat)
+                io.AddKeyEvent(k, e.kind == InputKind::key_down);
             break;
-        case InputKind::text: io.AddInputCharacter(e.code_point); break;
-        case InputKind::focus: io.AddFocusEvent(e.on); break;
-        default: break;
+        case InputKind::text:
+            io.AddInputCharacter(e.code_point);
+            break;
+        case InputKind::focus:
+            io.AddFocusEvent(e.on);
+            break;
+        default:
+            break;
     }
 }
 
@@ -190,10 +260,19 @@ void ImGuiHost::end_frame(const Surface&) {
     if (next != shown_) window_.set_cursor(shown_ = next);
 }
 
+void ImGuiHost::use_keyboard(bool on) {
+    ImGuiIO& io = ImGui::GetIO();
+    if (on)
+        io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+    else
+        io.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
+}
+
 bool ImGuiHost::moving() const {
     const ImGuiContext& g = *ImGui::GetCurrentContext();
     // A tooltip waits for the pointer to rest.
-    const bool tooltip = g.HoverItemDelayId != 0 && (g.HoverItemDelayTimer < g.Style.HoverDelayNormal || g.HoverItemUnlockedStationaryId != g.HoverItemDelayId);
+    const bool tooltip = g.HoverItemDelayId != 0 && (g.HoverItemDelayTimer < g.Style.HoverDelayNormal ||
+                                                     g.HoverItemUnlockedStationaryId != g.HoverItemDelayId);
     return g.InputEventsQueue.Size > 0 || (g.DimBgRatio > 0 && g.DimBgRatio < 1) || tooltip;
 }
 

@@ -1,5 +1,5 @@
-// Dear ImGui on our own platform: it gets our input events, draws with its stock OpenGL backend, and asks the window for
-// cursor and clipboard. Made when the context is current.
+// Dear ImGui on our own platform: it gets our input events, draws with its stock OpenGL backend, and asks the
+// window for cursor and clipboard. Made when the context is current.
 #pragma once
 #include <memory>
 
@@ -21,6 +21,8 @@ class ImGuiHost {
     void end_frame(const Surface& surface);
     // Something of Dear ImGui's own is still moving: a popup that fades, a window that scrolls.
     bool moving() const;
+    // Do Tab and the arrows walk through the panels? From the next frame on.
+    void use_keyboard(bool on);
     // In place of Dear ImGui's own cursor, for this frame.
     void use_cursor(Cursor cursor) { wanted_ = cursor; }
     const UiFonts& fonts() const { return *fonts_; }

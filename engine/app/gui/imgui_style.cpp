@@ -8,8 +8,10 @@ uint32_t packed(Color c) { return IM_COL32(c.r, c.g, c.b, c.a); }
 
 Grounds grounds_of(const Theme& t) {
     if (t.dark)
-        return {Color::hex(0x1A1D22), Color::hex(0x282D35), Color::hex(0x313741), Color::hex(0x3A414C), Color::hex(0x2B3038)};
-    return {Color::hex(0xF7F8FA), Color::hex(0xECEFF2), Color::hex(0xE3E7EC), Color::hex(0xD8DDE4), Color::hex(0xE2E6EA)};
+        return {Color::hex(0x1A1D22), Color::hex(0x282D35), Color::hex(0x313741), Color::hex(0x3A414C),
+                Color::hex(0x2B3038)};
+    return {Color::hex(0xF7F8FA), Color::hex(0xECEFF2), Color::hex(0xE3E7EC), Color::hex(0xD8DDE4),
+            Color::hex(0xE2E6EA)};
 }
 
 void set_style(const Theme& theme) {
@@ -21,7 +23,7 @@ void set_style(const Theme& theme) {
     s.ItemSpacing = {8, 8};
     s.ItemInnerSpacing = {8, 4};
     s.CellPadding = {8, 4};
-    s.WindowRounding = 0;
+    s.WindowRounding = kRounding;
     s.ChildRounding = kRounding;
     s.PopupRounding = 8;
     s.FrameRounding = kRounding;
@@ -42,9 +44,7 @@ void set_style(const Theme& theme) {
     s.HoverDelayNormal = 0.4f;
 
     const Grounds g = grounds_of(theme);
-    auto set = [&](int index, Color c) {
-        s.Colors[index] = ImGui::ColorConvertU32ToFloat4(packed(c));
-    };
+    auto set = [&](int index, Color c) { s.Colors[index] = ImGui::ColorConvertU32ToFloat4(packed(c)); };
     const Color clear{0, 0, 0, 0};
     for (int i = 0; i < ImGuiCol_COUNT; ++i) set(i, clear);
     set(ImGuiCol_Text, theme.ink);

@@ -31,8 +31,10 @@ Shown of_mark(const LiveFigure& live, const std::string& key_text, int cell) {
     Shown s{.value = m->value, .mark = key_text, .scale = {}};
     if (m->kind == MarkKind::heatmap) {
         const HeatmapInfo& h = list.heatmaps[m->info];
-        if (cell >= 0 && cell < h.rows * h.columns) s.value = h.first.at(static_cast<uint32_t>(cell));
-        else if (!s.value) s.value = h.first;
+        if (cell >= 0 && cell < h.rows * h.columns)
+            s.value = h.first.at(static_cast<uint32_t>(cell));
+        else if (!s.value)
+            s.value = h.first;
         s.scale = list.scales[h.scale];
         s.scaled = true;
     }
@@ -55,7 +57,8 @@ Shown shown(App& app) {
         s = of_mark(live, app.pin.key, app.pin.cell);
     } else {
         const FigureState& state = live.state();
-        s = of_mark(live, !state.hovered.empty() ? state.hovered : state.document.selected, state.hovered_cell);
+        s = of_mark(live, !state.hovered.empty() ? state.hovered : state.document.selected,
+                    state.hovered_cell);
     }
     if (s.value && app.pin.offset >= 0) s.value.index = static_cast<uint32_t>(app.pin.offset);
     return s;
@@ -88,7 +91,12 @@ void facts_row(App& app, std::initializer_list<std::pair<const char*, std::strin
     ImGui::Dummy({width, 0});
 }
 
-std::string number(float v) { return std::isfinite(v) ? format_number(static_cast<double>(v), 4) : std::isnan(v) ? "NaN" : v > 0 ? "∞" : "−∞"; }
+std::string number(float v) {
+    return std::isfinite(v) ? format_number(static_cast<double>(v), 4)
+           : std::isnan(v)  ? "NaN"
+           : v > 0          ? "∞"
+                            : "−∞";
+}
 
 void tensor_part(App& app, const Shown& s, const BoundTensor& tensor, float width, float bottom) {
     const Look look = app.look();
@@ -96,7 +104,8 @@ void tensor_part(App& app, const Shown& s, const BoundTensor& tensor, float widt
     const float value = tensor.view[s.value.index];
     // Name, then the number itself, large.
     words(look, tensor.name, t.ink, 13, FontStyle::mono, width);
-    const TextLayout big = layout_text(app.fonts, number(value), {.font = FontStyle::medium, .size = 24, .tabular = true});
+    const TextLayout big =
+        layout_text(app.fonts, number(value), {.font = FontStyle::medium, .size = 24, .tabular = true});
     const ImVec2 at = ImGui::GetCursorScreenPos();
     look.fonts.draw(ImGui::GetWindowDrawList(), {at.x, at.y + 24}, big.glyphs, packed(t.ink));
     const std::string where = "[" + index_text(tensor.view.shape(), s.value.index) + "]";
@@ -110,21 +119,29 @@ void tensor_part(App& app, const Shown& s, const BoundTensor& tensor, float widt
     }
     gap(2);
     const TensorFacts f = facts_of(tensor.view);
-    facts_row(app, {{app.say(Say::shape), shape_text(tensor.view.shape())}, {app.say(Say::smallest), number(f.smallest)},
-                    {app.say(Say::largest), number(f.largest)}}, width);
-    facts_row(app, {{app.say(Say::mean), format_number(f.mean, 3)}, {app.say(Say::deviation), format_number(f.deviation, 3)},
-                    {app.say(Say::not_finite), std::to_string(f.not_finite)}}, width);
+    facts_row(app,
+              {{app.say(Say::shape), shape_text(tensor.view.shape())},
+               {app.say(Say::smallest), number(f.smallest)},
+               {app.say(Say::largest), number(f.largest)}},
+              width);
+    facts_row(app,
+              {{app.say(Say::mean), format_number(f.mean, 3)},
+               {app.say(Say::deviation), format_number(f.deviation, 3)},
+               {app.say(Say::not_finite), std::to_string(f.not_finite)}},
+              width);
     if (tensor.view.size() < 2) return;
     gap(2);
     words(look, app.say(Say::heatmap), t.ink2, kNoteSize);
-    int64_t clicked = heatmap_grid(look, tensor.view, s.scaled ? s.scale : scale_for(f), s.value.index, width, 210);
+    int64_t clicked =
+        heatmap_grid(look, tensor.view, s.scaled ? s.scale : scale_for(f), s.value.index, width, 210);
     gap(2);
     words(look, app.say(Say::histogram), t.ink2, kNoteSize);
     histogram(look, tensor.view, f, value, width, 48);
     gap(2);
     words(look, app.say(Say::numbers), t.ink2, kNoteSize);
     const float left = bottom - ImGui::GetCursorScreenPos().y - 12;
-    if (const int64_t c = number_grid(look, tensor.view, s.value.index, width, std::max(220.f, left)); c >= 0) clicked = c;
+    if (const int64_t c = number_grid(look, tensor.view, s.value.index, width, std::max(220.f, left)); c >= 0)
+        clicked = c;
     if (clicked >= 0) {
         if (!app.pin) app.pin.key = s.mark;
         app.pin.offset = clicked;
@@ -136,6 +153,7 @@ void tensor_part(App& app, const Shown& s, const BoundTensor& tensor, float widt
 void inspector_panel(App& app, Rect box) {
     const Theme& t = app.theme();
     if (begin_panel("inspector", box, grounds_of(t).panel, {kPanelPadding, 10})) {
+        if (app.panel_over()) to_front();
         edge(app, {box.x, box.y + 0.5f}, {box.right(), box.y + 0.5f});
         edge(app, {box.x + 0.5f, box.y}, {box.x + 0.5f, box.bottom()});
         const float width = box.w - 2 * kPanelPadding;

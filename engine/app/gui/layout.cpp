@@ -1,5 +1,7 @@
 #include "engine/app/gui/layout.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 
 #include "engine/app/gui/panels.h"
@@ -8,20 +10,23 @@ namespace glassbox {
 namespace {
 
 constexpr float kGalleryWidth = 228, kPanelWidth = 324, kTransport = 46, kSplit = 8;
-constexpr float kGlance = 128;  // of the inspector while nothing is pinned: name, number, place
+constexpr float kGlance = 170;  // of the inspector while nothing is pinned: name, number, place
 // Narrower windows show the figure first.
 constexpr float kWithGallery = 900, kWithPanel = 640;
 
 // The border between controls and inspector can be dragged.
 void splitter(App& app, Rect column) {
     const float y = column.y + column.h * (1 - app.settings.inspector);
-    if (begin_panel("split", {column.x, y - kSplit / 2, column.w, kSplit}, Color{0, 0, 0, 0}, {0, 0}, ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBackground)) {
+    if (begin_panel("split", {column.x, y - kSplit / 2, column.w, kSplit}, Color{0, 0, 0, 0}, {0, 0},
+                    ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBackground)) {
         ImGui::InvisibleButton("split", {column.w, kSplit});
         if (ImGui::IsItemActive())
-            app.settings.inspector = std::clamp(1 - (ImGui::GetMousePos().y - column.y) / column.h, 0.15f, 0.85f);
+            app.settings.inspector =
+                std::clamp(1 - (ImGui::GetMousePos().y - column.y) / column.h, 0.15f, 0.85f);
         if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
             app.host->use_cursor(Cursor::resize_y);
-            ImGui::GetWindowDrawList()->AddRectFilled({column.x, y - 1}, {column.right(), y + 1}, packed(app.theme().accent, 0.6f));
+            ImGui::GetWindowDrawList()->AddRectFilled({column.x, y - 1}, {column.right(), y + 1},
+                                                      packed(app.theme().accent, 0.6f));
         }
     }
     ImGui::End();
@@ -29,13 +34,17 @@ void splitter(App& app, Rect column) {
 
 }  // namespace
 
+void to_front() { ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow()); }
+
 void draw_panels(App& app, Vec2 size) {
     shortcuts(app);
     top_bar(app, {0, 0, size.x, kTopBar});
-    const float gallery = app.settings.gallery && size.x >= kWithGallery ? kGalleryWidth : 0;
-    const float panel = app.settings.panel && size.x >= kWithPanel ? kPanelWidth : 0;
     const float height = std::max(size.y - kTopBar, 1.f);
-    if (gallery > 0) gallery_panel(app, {0, kTopBar, gallery, height});
+    app.gallery_fits = size.x >= kWithGallery;
+    app.panel_fits = size.x >= kWithPanel;
+    const float gallery = app.settings.gallery && app.gallery_fits ? kGalleryWidth : 0;
+    const float panel = app.settings.panel && app.panel_fits ? kPanelWidth : 0;
+    if (gallery > 0 || app.gallery_over()) gallery_panel(app, {0, kTopBar, kGalleryWidth, height});
 
     Rect middle{gallery, kTopBar, std::max(size.x - gallery - panel, 1.f), height};
     const float transport = has_transport(app) ? kTransport : 0;
@@ -49,10 +58,11 @@ void draw_panels(App& app, Vec2 size) {
         middle.h -= story;
     }
     figure_view(app, middle);
-    if (panel > 0) {
-        const Rect column{size.x - panel, kTopBar, panel, height};
+    if (panel > 0 || app.panel_over()) {
+        const Rect column{size.x - kPanelWidth, kTopBar, kPanelWidth, height};
         if (app.pin) splitter(app, column);
-        const float upper = std::round(app.pin ? column.h * (1 - app.settings.inspector) : std::max(column.h - kGlance, column.h / 2));
+        const float upper = std::round(app.pin ? column.h * (1 - app.settings.inspector)
+                                               : std::max(column.h - kGlance, column.h / 2));
         controls_panel(app, {column.x, column.y, column.w, upper});
         inspector_panel(app, {column.x, column.y + upper, column.w, column.h - upper});
     }

@@ -1,8 +1,7 @@
 #include "engine/app/gui/settings.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "engine/base/json.h"
 #include "engine/platform/files.h"
@@ -16,14 +15,16 @@ std::string state_file(const char* name) {
 }
 
 int whole(const Json& j, const char* name, int fallback, int low, int high) {
-    return static_cast<int>(std::clamp(number_of(j, name, fallback), static_cast<double>(low), static_cast<double>(high)));
+    return static_cast<int>(
+        std::clamp(number_of(j, name, fallback), static_cast<double>(low), static_cast<double>(high)));
 }
 
 }  // namespace
 
 Settings load_settings() {
     Settings s;
-    if (environment("LC_ALL").starts_with("zh") || environment("LANG").starts_with("zh")) s.language = Language::zh;
+    if (environment("LC_ALL").starts_with("zh") || environment("LANG").starts_with("zh"))
+        s.language = Language::zh;
     const std::string path = state_file("desktop.json");
     if (path.empty() || !exists(path)) return s;
     const Result<std::string> text = read_file(path);
@@ -53,11 +54,21 @@ Status save_settings(const Settings& s) {
     const std::string path = state_file("desktop.json");
     if (path.empty()) return {};
     if (Status ok = make_directories(state_directory()); !ok) return ok;
-    const Json j = {{"window", {{"x", s.window.x}, {"y", s.window.y}, {"width", s.window.width}, {"height", s.window.height},
-                                {"placed", s.window.placed}, {"maximized", s.window.maximized}}},
-                    {"fullscreen", s.fullscreen}, {"dark", s.dark}, {"gallery", s.gallery}, {"panel", s.panel},
-                    {"inspector", s.inspector}, {"language", s.language == Language::zh ? "zh" : "en"},
-                    {"figure", s.figure}, {"folder", s.folder}};
+    const Json j = {{"window",
+                     {{"x", s.window.x},
+                      {"y", s.window.y},
+                      {"width", s.window.width},
+                      {"height", s.window.height},
+                      {"placed", s.window.placed},
+                      {"maximized", s.window.maximized}}},
+                    {"fullscreen", s.fullscreen},
+                    {"dark", s.dark},
+                    {"gallery", s.gallery},
+                    {"panel", s.panel},
+                    {"inspector", s.inspector},
+                    {"language", s.language == Language::zh ? "zh" : "en"},
+                    {"figure", s.figure},
+                    {"folder", s.folder}};
     return write_file(path, write_json(j, true) + "\n");
 }
 

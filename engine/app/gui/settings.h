@@ -1,4 +1,5 @@
-// What the app remembers between two starts, and the autosaved session. Files that cannot be read never stop it.
+// What the app remembers between two starts, and the autosaved session. Files that cannot be read never stop
+// it.
 #pragma once
 #include <string>
 

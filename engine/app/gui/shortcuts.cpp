@@ -9,12 +9,13 @@ bool pressed(ImGuiKey key, bool repeat = false) { return ImGui::IsKeyPressed(key
 // Keys with Ctrl (or Cmd) work everywhere but in a text field's own editing.
 void with_control(App& app) {
     const ImGuiIO& io = ImGui::GetIO();
-    if (pressed(ImGuiKey_Z, true) && !io.WantTextInput) app.send({.kind = io.KeyShift ? EventKind::redo : EventKind::undo});
+    if (pressed(ImGuiKey_Z, true) && !io.WantTextInput)
+        app.send({.kind = io.KeyShift ? EventKind::redo : EventKind::undo});
     if (pressed(ImGuiKey_Y, true) && !io.WantTextInput) app.send({.kind = EventKind::redo});
     if (pressed(ImGuiKey_S) && app.live) app.show(Dialog::save);
     if (pressed(ImGuiKey_O)) app.show(Dialog::open);
     if (pressed(ImGuiKey_F)) {
-        app.settings.gallery = true;
+        app.gallery_shown() = true;
         app.wants_search = true;
     }
     if (pressed(ImGuiKey_Q)) app.leaves = true;
@@ -48,6 +49,7 @@ bool in_figure(App& app) {
     // Beyond its last mark the keyboard goes on to the panels.
     if (!used && pressed(ImGuiKey_Tab)) {
         app.figure_focused = false;
+        app.keyboard = true;
         app.wants_panel = shift ? 1 : 2;
     }
     return used;
@@ -58,14 +60,15 @@ void letters(App& app) {
     for (ImWchar c : io.InputQueueCharacters) {
         if (c == '?') app.show(Dialog::shortcuts);
         if (c == '/') {
-            app.settings.gallery = true;
+            app.gallery_shown() = true;
             app.wants_search = true;
         }
     }
-    if (pressed(ImGuiKey_G)) app.settings.gallery = !app.settings.gallery;
-    if (pressed(ImGuiKey_I)) app.settings.panel = !app.settings.panel;
+    if (pressed(ImGuiKey_G)) app.gallery_shown() = !app.gallery_shown();
+    if (pressed(ImGuiKey_I)) app.panel_shown() = !app.panel_shown();
     if (pressed(ImGuiKey_T)) app.set_theme(!app.settings.dark);
-    if (pressed(ImGuiKey_L)) app.set_language(app.settings.language == Language::zh ? Language::en : Language::zh);
+    if (pressed(ImGuiKey_L))
+        app.set_language(app.settings.language == Language::zh ? Language::en : Language::zh);
     if (pressed(ImGuiKey_0) || pressed(ImGuiKey_Keypad0)) app.view = {};
     if (pressed(ImGuiKey_K)) toggle_play(app);
 }
@@ -74,25 +77,37 @@ void letters(App& app) {
 
 void shortcuts(App& app) {
     const ImGuiIO& io = ImGui::GetIO();
+    const bool popup =
+        ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) app.keyboard = false;
+    if (pressed(ImGuiKey_Tab) && !app.figure_focused) app.keyboard = true;
+    app.host->use_keyboard(app.keyboard || popup);
     if (pressed(ImGuiKey_F11)) app.window->set_fullscreen(!app.window->fullscreen());
-    if (app.dialog != Dialog::none || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+    if (app.dialog != Dialog::none || popup) return;
     if (io.KeyCtrl || io.KeySuper) return with_control(app);
     if (io.WantTextInput || io.KeyAlt) return;
     if (pressed(ImGuiKey_F6)) {
         app.figure_focused = !app.figure_focused;
+        app.keyboard = !app.figure_focused;
         app.wants_panel = app.figure_focused ? 0 : 2;
     }
     letters(app);
     if (in_figure(app)) return;
     if (pressed(ImGuiKey_Escape)) {
-        if (app.pin) app.pin = {};
-        else if (app.window->fullscreen()) app.window->set_fullscreen(false);
+        if (app.keyboard)
+            app.keyboard = false, app.figure_focused = true;
+        else if (app.pin)
+            app.pin = {};
+        else if (app.window->fullscreen())
+            app.window->set_fullscreen(false);
     }
     // The story follows the arrows unless the keyboard walks through a panel.
-    if (io.NavVisible || ImGui::IsAnyItemActive() || !app.live) return;
+    if (app.keyboard || ImGui::IsAnyItemActive() || !app.live) return;
     auto log = [&](const Event&) { app.changed(); };
-    if (pressed(ImGuiKey_RightArrow, true) || pressed(ImGuiKey_PageDown, true)) go_to_neighbour_step(*app.live, 1, app.now, log);
-    if (pressed(ImGuiKey_LeftArrow, true) || pressed(ImGuiKey_PageUp, true)) go_to_neighbour_step(*app.live, -1, app.now, log);
+    if (pressed(ImGuiKey_RightArrow, true) || pressed(ImGuiKey_PageDown, true))
+        go_to_neighbour_step(*app.live, 1, app.now, log);
+    if (pressed(ImGuiKey_LeftArrow, true) || pressed(ImGuiKey_PageUp, true))
+        go_to_neighbour_step(*app.live, -1, app.now, log);
     if (pressed(ImGuiKey_Space) && !app.figure_hovered) toggle_play(app);
 }
 

@@ -30,7 +30,9 @@ std::string tensor_as_text(std::string_view name, ConstView tensor);
 
 // Each draws at the cursor; the flat index that was clicked, or -1.
 int64_t number_grid(const Look& look, ConstView tensor, int64_t lit, float width, float height);
-int64_t heatmap_grid(const Look& look, ConstView tensor, const ColorScale& scale, int64_t lit, float width, float height);
-void histogram(const Look& look, ConstView tensor, const TensorFacts& facts, float lit, float width, float height);
+int64_t heatmap_grid(const Look& look, ConstView tensor, const ColorScale& scale, int64_t lit, float width,
+                     float height);
+void histogram(const Look& look, ConstView tensor, const TensorFacts& facts, float lit, float width,
+               float height);
 
 }  // namespace glassbox

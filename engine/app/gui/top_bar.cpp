@@ -16,7 +16,8 @@ void title(App& app, Rect box, float x, float right) {
     const float group_width = measure_text(app.fonts, group, {.size = 14}).width;
     if (right - x > group_width + 160) {
         words(app.look(), group, t.ink2, 14, FontStyle::sans, group_width + 1);
-        draw_icon(ImGui::GetWindowDrawList(), Icon::right, {x + group_width + 13, box.y + 24}, 12, packed(t.ink2, 0.7f));
+        draw_icon(ImGui::GetWindowDrawList(), Icon::right, {x + group_width + 13, box.y + 24}, 12,
+                  packed(t.ink2, 0.7f));
         x += group_width + 26;
     }
     ImGui::SetCursorScreenPos({x, box.y + 15});
@@ -31,8 +32,9 @@ void top_bar(App& app, Rect box) {
         const Look look = app.look();
         const float y = box.y + (box.h - kIconButton) / 2;
         ImGui::SetCursorScreenPos({box.x + 10, y});
-        if (icon_button(look, "gallery", Icon::gallery, with_keys(app.say(Say::gallery), "G"), true, app.settings.gallery))
-            app.settings.gallery = !app.settings.gallery;
+        if (icon_button(look, "gallery", Icon::gallery, with_keys(app.say(Say::gallery), "G"), true,
+                        app.gallery_shown()))
+            app.gallery_shown() = !app.gallery_shown();
 
         constexpr float kLanguage = 60, kGap = 2, kGroup = 12;
         const float right = box.right() - (8 * (kIconButton + kGap) + kLanguage + 3 * kGroup + 10);
@@ -44,16 +46,21 @@ void top_bar(App& app, Rect box) {
             x += width + kGap;
         };
         next(kIconButton);
-        if (icon_button(look, "undo", Icon::undo, with_keys(app.say(Say::undo), "Ctrl+Z"), app.live && app.live->can_undo()))
+        if (icon_button(look, "undo", Icon::undo, with_keys(app.say(Say::undo), "Ctrl+Z"),
+                        app.live && app.live->can_undo()))
             app.send({.kind = EventKind::undo});
         next(kIconButton);
-        if (icon_button(look, "redo", Icon::redo, with_keys(app.say(Say::redo), "Ctrl+Y"), app.live && app.live->can_redo()))
+        if (icon_button(look, "redo", Icon::redo, with_keys(app.say(Say::redo), "Ctrl+Y"),
+                        app.live && app.live->can_redo()))
             app.send({.kind = EventKind::redo});
         x += kGroup;
         next(kIconButton);
-        if (icon_button(look, "open", Icon::open, with_keys(app.say(Say::open), "Ctrl+O"))) app.show(Dialog::open);
+        if (icon_button(look, "open", Icon::open, with_keys(app.say(Say::open), "Ctrl+O")))
+            app.show(Dialog::open);
         next(kIconButton);
-        if (icon_button(look, "save", Icon::save, with_keys(app.say(Say::export_picture), "Ctrl+S"), app.live != nullptr)) app.show(Dialog::save);
+        if (icon_button(look, "save", Icon::save, with_keys(app.say(Say::export_picture), "Ctrl+S"),
+                        app.live != nullptr))
+            app.show(Dialog::save);
         x += kGroup;
         next(kLanguage);
         ImGui::PushStyleColor(ImGuiCol_Button, 0u);
@@ -65,17 +72,20 @@ void top_bar(App& app, Rect box) {
         ImGui::PopStyleColor(2);
         tooltip(app.settings.language == Language::zh ? "English" : "中文", "L");
         next(kIconButton);
-        if (icon_button(look, "theme", app.settings.dark ? Icon::sun : Icon::moon, with_keys(app.say(Say::theme), "T")))
+        if (icon_button(look, "theme", app.settings.dark ? Icon::sun : Icon::moon,
+                        with_keys(app.say(Say::theme), "T")))
             app.set_theme(!app.settings.dark);
         next(kIconButton);
         if (icon_button(look, "full", Icon::fullscreen, with_keys(app.say(Say::fullscreen), "F11")))
             app.window->set_fullscreen(!app.window->fullscreen());
         next(kIconButton);
-        if (icon_button(look, "help", Icon::help, with_keys(app.say(Say::shortcuts), "?"))) app.show(Dialog::shortcuts);
+        if (icon_button(look, "help", Icon::help, with_keys(app.say(Say::shortcuts), "?")))
+            app.show(Dialog::shortcuts);
         x += kGroup;
         next(kIconButton);
-        if (icon_button(look, "panel", Icon::panel, with_keys(app.say(Say::panel), "I"), true, app.settings.panel))
-            app.settings.panel = !app.settings.panel;
+        if (icon_button(look, "panel", Icon::panel, with_keys(app.say(Say::panel), "I"), true,
+                        app.panel_shown()))
+            app.panel_shown() = !app.panel_shown();
     }
     ImGui::End();
 }

@@ -21,11 +21,18 @@ bool has_ticks(const App& app) {
     });
 }
 
+// The newest that was computed.
 int64_t last_tick(const App& app) {
-    int64_t last = app.live->tick();
+    int64_t last = 0;
     for (const RunSlot& s : app.live->runs())
         if (s.run) last = std::max(last, s.run->tick());
     return last;
+}
+
+bool at_the_end(const App& app) {
+    const bool more = std::any_of(app.live->runs().begin(), app.live->runs().end(),
+                                  [](const RunSlot& s) { return s.run && !s.run->finished(); });
+    return !more && app.live->tick() >= last_tick(app);
 }
 
 const Play* play_of(const App& app) {
@@ -42,7 +49,7 @@ bool is_playing(const App& app) {
     const Play* p = play_of(app);
     if (!p || !p->playing) return false;
     const ControlSchema* s = has_ticks(app) ? nullptr : first_playhead(app);
-    return !s || playhead_at(app, *s) < s->max;
+    return s ? playhead_at(app, *s) < s->max : !at_the_end(app);
 }
 
 constexpr float kSpeeds[] = {0.25f, 0.5f, 1, 2, 4};
@@ -75,8 +82,12 @@ void seed_field(App& app, float x, float y) {
 }
 
 void go_to(App& app, double place, bool held) {
-    if (has_ticks(app)) app.send({.kind = EventKind::seek, .value = std::to_string(std::llround(std::max(place, 0.0))), .held = held});
-    else if (const ControlSchema* s = first_playhead(app)) app.set(s->name, write_number(std::clamp(place, s->min, s->max)), held, app.held_gesture);
+    if (has_ticks(app))
+        app.send({.kind = EventKind::seek,
+                  .value = std::to_string(std::llround(std::max(place, 0.0))),
+                  .held = held});
+    else if (const ControlSchema* s = first_playhead(app))
+        app.set(s->name, write_number(std::clamp(place, s->min, s->max)), held, app.held_gesture);
 }
 
 }  // namespace
@@ -91,7 +102,10 @@ void toggle_play(App& app) {
         app.send({.kind = EventKind::pause, .name = name});
         return;
     }
-    app.send({.kind = EventKind::play, .name = name, .value = write_number(static_cast<double>(kSpeeds[app.speed]))});
+    if (!s && at_the_end(app)) app.send({.kind = EventKind::seek, .value = "0"});
+    app.send({.kind = EventKind::play,
+              .name = name,
+              .value = write_number(static_cast<double>(kSpeeds[app.speed]))});
 }
 
 void transport_bar(App& app, Rect box) {
@@ -104,7 +118,8 @@ void transport_bar(App& app, Rect box) {
         const ControlSchema* head = ticks ? nullptr : first_playhead(app);
         const double low = head ? head->min : 0;
         const double high = head ? head->max : static_cast<double>(std::max<int64_t>(last_tick(app), 1));
-        double place = head ? playhead_at(app, *head) : static_cast<double>(app.live->tick());
+        const int64_t shown_tick = std::min(app.live->tick(), std::max<int64_t>(last_tick(app), 0));
+        double place = head ? playhead_at(app, *head) : static_cast<double>(shown_tick);
 
         float x = box.x + 14;
         ImGui::SetCursorScreenPos({x, y});
@@ -114,7 +129,8 @@ void transport_bar(App& app, Rect box) {
         }
         x += kIconButton + 2;
         ImGui::SetCursorScreenPos({x, y});
-        if (icon_button(look, "play", playing ? Icon::pause : Icon::play, std::string(app.say(playing ? Say::pause : Say::play)) + "\tK", true, true))
+        if (icon_button(look, "play", playing ? Icon::pause : Icon::play,
+                        std::string(app.say(playing ? Say::pause : Say::play)) + "\tK", true, true))
             toggle_play(app);
         x += kIconButton + 2;
         ImGui::SetCursorScreenPos({x, y});
@@ -126,9 +142,14 @@ void transport_bar(App& app, Rect box) {
         x += kIconButton + 14;
 
         const bool wide = box.w > 560, seed = !app.live->runs().empty() && box.w > 460;
-        const std::string reading = head ? sentence(head->label.empty() ? head->name : head->label) + "  " + format_number(place, 3)
-                                         : std::string(app.say(Say::tick)) + "  " + std::to_string(app.live->tick());
-        const float reading_width = wide ? 108.f : 0.f;
+        const std::string name =
+            head ? sentence(head->label.empty() ? head->name : head->label) : std::string(app.say(Say::tick));
+        const std::string reading = name + "  " + (head ? format("%.2f", place) : std::to_string(shown_tick));
+        // As wide as its widest number, so that the slider stays where it is.
+        const float reading_width =
+            wide ? std::clamp(measure_text(app.fonts, name + "  00000", {.size = kNoteSize}).width + 14, 90.f,
+                              170.f)
+                 : 0.f;
         const float tail = 12 + reading_width + 64 + (seed ? 138.f : 0.f) + 14;
         const float width = std::max(40.f, box.right() - tail - x);
         ImGui::SetCursorScreenPos({x, y + 3});

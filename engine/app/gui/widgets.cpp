@@ -21,7 +21,8 @@ double snap(double v, double min, double max, double step) {
 }  // namespace
 
 void tooltip(std::string_view text, std::string_view keys) {
-    if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_DelayNormal)) return;
+    if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_DelayNormal))
+        return;
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(10, 7));
     if (ImGui::BeginTooltip()) {
         ImGui::TextUnformatted(text.data(), text.data() + text.size());
@@ -36,7 +37,8 @@ void tooltip(std::string_view text, std::string_view keys) {
     ImGui::PopStyleVar();
 }
 
-bool icon_button(const Look& look, const char* id, Icon icon, std::string_view tip, bool enabled, bool lit, float size) {
+bool icon_button(const Look& look, const char* id, Icon icon, std::string_view tip, bool enabled, bool lit,
+                 float size) {
     ImGui::BeginDisabled(!enabled);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const bool pressed = ImGui::InvisibleButton(id, {size, size}, ImGuiButtonFlags_EnableNav);
@@ -44,7 +46,11 @@ bool icon_button(const Look& look, const char* id, Icon icon, std::string_view t
     ImDrawList* list = ImGui::GetWindowDrawList();
     const Grounds g = grounds_of(look.theme);
     if (lit || hovered || active)
-        list->AddRectFilled(at, {at.x + size, at.y + size}, packed(active ? g.pressed : hovered ? g.hovered : g.control), kRounding);
+        list->AddRectFilled(at, {at.x + size, at.y + size},
+                            packed(active    ? g.pressed
+                                   : hovered ? g.hovered
+                                             : g.control),
+                            kRounding);
     const Color color = lit ? look.theme.accent : hovered ? look.theme.ink : look.theme.ink2;
     draw_icon(list, icon, {at.x + size / 2, at.y + size / 2}, 16, packed(color, enabled ? 1 : 0.35f));
     ImGui::EndDisabled();
@@ -98,24 +104,29 @@ void words(const Look& look, std::string_view text, Color color, float size, Fon
     ImGui::Dummy({std::min(line.width, width), height});
 }
 
-float paragraph(const Look& look, std::string_view text, Color color, float size, float width, bool item, float line_height) {
-    const TextBlock block = layout_block(look.fonts.set(), text, {.size = size}, std::max(width, 40.f), line_height);
+float paragraph(const Look& look, std::string_view text, Color color, float size, float width, bool item,
+                float line_height) {
+    const TextBlock block =
+        layout_block(look.fonts.set(), text, {.size = size}, std::max(width, 40.f), line_height);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = static_cast<float>(block.lines.size()) * std::round(size * line_height);
     if (item) {
-        look.fonts.draw(ImGui::GetWindowDrawList(), {at.x, at.y + std::round(size * (line_height - 1) / 2 + size * 0.86f)}, block.glyphs,
+        look.fonts.draw(ImGui::GetWindowDrawList(),
+                        {at.x, at.y + std::round(size * (line_height - 1) / 2 + size * 0.86f)}, block.glyphs,
                         packed(color));
         ImGui::Dummy({width, height});
     }
     return height;
 }
 
-void heading(const Look& look, std::string_view text) { words(look, text, look.theme.ink, kBodySize, FontStyle::medium); }
+void heading(const Look& look, std::string_view text) {
+    words(look, text, look.theme.ink, kBodySize, FontStyle::medium);
+}
 
 void gap(float height) { ImGui::Dummy({0, height}); }
 
-Slide slider(const Look& look, const char* id, double& value, double min, double max, double step, bool logarithmic, float width,
-             float height) {
+Slide slider(const Look& look, const char* id, double& value, double min, double max, double step,
+             bool logarithmic, float width, float height) {
     Slide out;
     ImGuiWindow* window = ImGui::GetCurrentWindow();
     if (window->SkipItems || !(max > min)) return out;
@@ -160,7 +171,8 @@ Slide slider(const Look& look, const char* id, double& value, double min, double
     const Grounds ground = grounds_of(t);
     list->AddRectFilled({at.x, middle - 2}, {at.x + width, middle + 2}, packed(ground.pressed), 2);
     list->AddRectFilled({at.x, middle - 2}, {knob, middle + 2}, packed(t.accent), 2);
-    if (active || hovered) list->AddCircleFilled({knob, middle}, radius + 4, packed(t.accent, active ? 0.22f : 0.14f), 32);
+    if (active || hovered)
+        list->AddCircleFilled({knob, middle}, radius + 4, packed(t.accent, active ? 0.22f : 0.14f), 32);
     list->AddCircleFilled({knob, middle}, radius, packed(t.dark ? mix(t.paper, t.ink, 0.92f) : t.paper), 32);
     list->AddCircle({knob, middle}, radius - 0.75f, packed(t.accent), 32, 1.75f);
     ImGui::RenderNavCursor(box, item);
@@ -179,7 +191,8 @@ bool toggle_switch(const Look& look, const char* id, bool& on) {
     if (ImGui::IsItemHovered()) track = mix(track, t.ink, 0.12f);
     list->AddRectFilled(at, {at.x + kWidth, at.y + kHeight}, packed(track), kHeight / 2);
     const float x = on ? at.x + kWidth - kHeight / 2 : at.x + kHeight / 2;
-    list->AddCircleFilled({x, at.y + kHeight / 2}, kHeight / 2 - 3, packed(t.dark && on ? t.paper : Color::hex(0xFFFFFF)), 32);
+    list->AddCircleFilled({x, at.y + kHeight / 2}, kHeight / 2 - 3,
+                          packed(t.dark && on ? t.paper : Color::hex(0xFFFFFF)), 32);
     return pressed;
 }
 
@@ -189,7 +202,8 @@ constexpr float kSegmentPadding = 10;
 
 float segments_width(const Look& look, std::span<const std::string> names) {
     float widest = 0;
-    for (const std::string& n : names) widest = std::max(widest, measure_text(look.fonts.set(), n, {.size = kBodySize}).width);
+    for (const std::string& n : names)
+        widest = std::max(widest, measure_text(look.fonts.set(), n, {.size = kBodySize}).width);
     return (widest + 2 * kSegmentPadding) * static_cast<float>(names.size());
 }
 
@@ -206,18 +220,24 @@ int segments(const Look& look, const char* id, std::span<const std::string> name
         ImGui::PushID(static_cast<int>(i));
         const ImVec2 at{std::round(start.x + each * static_cast<float>(i)), start.y};
         ImGui::SetCursorScreenPos(at);
-        if (ImGui::InvisibleButton("segment", {each, kRow}, ImGuiButtonFlags_EnableNav)) pressed = static_cast<int>(i);
+        if (ImGui::InvisibleButton("segment", {each, kRow}, ImGuiButtonFlags_EnableNav))
+            pressed = static_cast<int>(i);
         const bool lit = static_cast<int>(i) == chosen, hovered = ImGui::IsItemHovered();
         if (lit || hovered) {
             const Color fill = lit ? (t.dark ? Color::hex(0x424A56) : t.paper) : g.hovered;
-            list->AddRectFilled({at.x + 2, at.y + 2}, {at.x + each - 2, at.y + kRow - 2}, packed(fill), kRounding - 2);
-            if (lit) list->AddRect({at.x + 2, at.y + 2}, {at.x + each - 2, at.y + kRow - 2}, packed(g.border), kRounding - 2);
+            list->AddRectFilled({at.x + 2, at.y + 2}, {at.x + each - 2, at.y + kRow - 2}, packed(fill),
+                                kRounding - 2);
+            if (lit)
+                list->AddRect({at.x + 2, at.y + 2}, {at.x + each - 2, at.y + kRow - 2}, packed(g.border),
+                              kRounding - 2);
         }
         const FontStyle style = lit ? FontStyle::medium : FontStyle::sans;
         const TextLayout text = layout_text(look.fonts.set(), names[i], {.font = style, .size = kBodySize});
         const Font& face = look.fonts.set().font(look.fonts.set().face_of(style));
-        const float baseline = at.y + std::round((kRow + face.cap_height() * kBodySize / face.units_per_em()) / 2);
-        look.fonts.draw(list, {at.x + (each - text.width) / 2, baseline}, text.glyphs, packed(lit ? t.ink : t.ink2));
+        const float baseline =
+            at.y + std::round((kRow + face.cap_height() * kBodySize / face.units_per_em()) / 2);
+        look.fonts.draw(list, {at.x + (each - text.width) / 2, baseline}, text.glyphs,
+                        packed(lit ? t.ink : t.ink2));
         ImGui::PopID();
     }
     ImGui::PopID();
@@ -230,11 +250,14 @@ bool begin_combo(const Look& look, const char* id, const char* shown, float widt
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::SetNextItemWidth(width);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(8, 8));
-    const bool open = ImGui::BeginCombo(id, shown, ImGuiComboFlags_NoArrowButton | (tall ? ImGuiComboFlags_HeightLargest : ImGuiComboFlags_HeightLarge));
+    const bool open = ImGui::BeginCombo(
+        id, shown,
+        ImGuiComboFlags_NoArrowButton | (tall ? ImGuiComboFlags_HeightLargest : ImGuiComboFlags_HeightLarge));
     ImGui::PopStyleVar();
     // Of the window that the combo is in, whether or not its list is open.
     ImDrawList* list = open ? ImGui::GetCurrentWindow()->ParentWindow->DrawList : ImGui::GetWindowDrawList();
-    draw_icon(list, Icon::down, {at.x + width - 16, at.y + ImGui::GetFrameHeight() / 2}, 13, packed(look.theme.ink2));
+    draw_icon(list, Icon::down, {at.x + width - 16, at.y + ImGui::GetFrameHeight() / 2}, 13,
+              packed(look.theme.ink2));
     return open;
 }
 
@@ -249,16 +272,18 @@ int resize_text(ImGuiInputTextCallbackData* data) {
 }
 }  // namespace
 
-bool text_input(const char* id, std::string& text, const char* hint, float width, bool each_key, bool wrong, const Theme* theme) {
+bool text_input(const char* id, std::string& text, const char* hint, float width, bool each_key, bool wrong,
+                const Theme* theme) {
     ImGui::SetNextItemWidth(width);
     if (wrong && theme) {
         ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1);
         ImGui::PushStyleColor(ImGuiCol_Border, packed(theme->bad));
     }
-    const bool entered = ImGui::InputTextWithHint(
-        id, hint, text.data(), text.capacity() + 1,
-        ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_AutoSelectAll | (each_key ? 0 : ImGuiInputTextFlags_EnterReturnsTrue),
-        resize_text, &text);
+    const bool entered =
+        ImGui::InputTextWithHint(id, hint, text.data(), text.capacity() + 1,
+                                 ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_AutoSelectAll |
+                                     (each_key ? 0 : ImGuiInputTextFlags_EnterReturnsTrue),
+                                 resize_text, &text);
     if (wrong && theme) {
         ImGui::PopStyleColor();
         ImGui::PopStyleVar();

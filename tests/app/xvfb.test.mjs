@@ -1,0 +1,139 @@
+// The desktop app in a real window, under Xvfb: input without end, no OpenGL error, no frame when idle, and what it
+// remembers. GLASSBOX is the program; GB_ALL=1 takes 30 seconds instead of 8.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { inflateSync } from 'node:zlib';
+
+const program = resolve(process.env.GLASSBOX ?? 'build/desktop/glassbox');
+const hasXvfb = spawnSync('Xvfb', ['-help']).error === undefined;
+const skip = !hasXvfb ? 'Xvfb is not installed' : !existsSync(program) ? `${program} is not built` : false;
+const seconds = process.env.GB_ALL ? 30 : 8;
+
+let server, display, home;
+
+before(async () => {
+  if (skip) return;
+  home = mkdtempSync(join(tmpdir(), 'glassbox-app-'));
+  mkdirSync(join(home, 'state'));
+  server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  display = await new Promise((done, fail) => {
+    let text = '';
+    server.stdio[3].on('data', (bytes) => {
+      text += bytes;
+      if (text.includes('\n')) done(`:${text.trim()}`);
+    });
+    server.on('exit', () => fail(new Error('Xvfb ended')));
+  });
+});
+
+after(() => {
+  server?.removeAllListeners('exit');
+  server?.kill();
+  if (home) rmSync(home, { recursive: true, force: true });
+});
+
+/** Runs the app to its end; gives what it reported. */
+async function run(options, env = {}) {
+  const child = spawn(program, options.map((o) => `--gui-${o}`), {
+    env: { ...process.env, DISPLAY: display, HOME: home, XDG_STATE_HOME: join(home, 'state'), LC_ALL: 'C.UTF-8', LIBGL_ALWAYS_SOFTWARE: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '', err = '';
+  child.stdout.on('data', (b) => (out += b));
+  child.stderr.on('data', (b) => (err += b));
+  const [code, signal] = await new Promise((done) => child.on('close', (...how) => done(how)));
+  assert.equal(signal, null, `ended by ${signal}: ${err}`);
+  assert.equal(code, 0, err);
+  const report = JSON.parse(out.trim().split('\n').at(-1));
+  assert.equal(report.gl_errors, 0, `OpenGL error ${report.first_gl_error}`);
+  assert.equal(report.missing_glyphs, 0);
+  assert.ok(report.figures > 0);
+  return report;
+}
+
+/** How many colours a PNG of 8 bits a channel has. */
+function coloursOf(path) {
+  const bytes = readFileSync(path);
+  const parts = [];
+  let width = 0, height = 0, channels = 0;
+  for (let at = 8; at < bytes.length; at += bytes.readUInt32BE(at) + 12) {
+    const size = bytes.readUInt32BE(at), kind = bytes.toString('latin1', at + 4, at + 8);
+    if (kind === 'IHDR') {
+      [width, height] = [bytes.readUInt32BE(at + 8), bytes.readUInt32BE(at + 12)];
+      channels = { 2: 3, 6: 4 }[bytes[at + 17]];
+    }
+    if (kind === 'IDAT') parts.push(bytes.subarray(at + 8, at + 8 + size));
+  }
+  const data = inflateSync(Buffer.concat(parts)), row = width * channels;
+  let above = new Uint8Array(row);
+  const colours = new Set();
+  for (let y = 0; y < height; y++) {
+    const filter = data[y * (row + 1)], line = data.subarray(y * (row + 1) + 1, (y + 1) * (row + 1));
+    for (let i = 0; i < row; i++) {
+      const a = i >= channels ? line[i - channels] : 0, b = above[i], c = i >= channels ? above[i - channels] : 0;
+      const p = a + b - c;
+      const paeth = Math.abs(p - a) <= Math.abs(p - b) && Math.abs(p - a) <= Math.abs(p - c) ? a : Math.abs(p - b) <= Math.abs(p - c) ? b : c;
+      line[i] = (line[i] + [0, a, b, (a + b) >> 1, paeth][filter]) & 255;
+    }
+    for (let i = 0; i < row; i += channels) colours.add((line[i] << 16) | (line[i + 1] << 8) | line[i + 2]);
+    above = line;
+  }
+  return { width, height, colours: colours.size };
+}
+
+const state = () => join(home, 'state', 'glassbox');
+const session = () => JSON.parse(readFileSync(join(state(), 'session.json'), 'utf8'));
+
+test(`${seconds} seconds of random input, then nothing`, { skip, timeout: 120_000 }, async () => {
+  const picture = join(home, 'random.png');
+  const report = await run(['fresh', 'size=1280x800', `seconds=${seconds}`, 'input=random:7', `screenshot=${picture}`]);
+  assert.ok(report.frames > 30, `${report.frames} frames`);
+  assert.equal(report.idle_frames, 0, 'an idle window drew frames');
+  const { width, height, colours } = coloursOf(picture);
+  assert.deepEqual([width, height], [1280, 800]);
+  assert.ok(colours > 40, `${colours} colours`);
+});
+
+test('Chinese and dark, idle from the start', { skip, timeout: 60_000 }, async () => {
+  const picture = join(home, 'zh.png');
+  const report = await run(['fresh', 'size=1100x700', 'seconds=3.5', 'lang=zh', 'theme=dark', 'input=key:?,0.5', `screenshot=${picture}`]);
+  assert.equal(report.idle_frames, 0);
+  assert.ok(coloursOf(picture).colours > 40);
+});
+
+test('a session is saved, restored, and a broken one moved aside', { skip, timeout: 60_000 }, async () => {
+  await run(['size=1000x700', 'seconds=2.5', 'figure=hello/neuron', 'input=key:right,0.4', 'input=key:right,0.8']);
+  const first = session();
+  assert.equal(first.figure, 'hello/neuron');
+  assert.ok(first.step, 'the step of the story is part of the session');
+  await run(['seconds=1.5']);
+  assert.deepEqual(session(), first);
+
+  writeFileSync(join(state(), 'session.json'), '{"glassbox": 1, "figure": ');
+  await run(['seconds=1.5']);
+  assert.ok(readdirSync(state()).includes('session.json.broken'));
+  assert.ok(session().figure);
+
+  writeFileSync(join(state(), 'desktop.json'), 'nonsense');
+  await run(['seconds=1.5']);
+});
+
+test('Ctrl+S writes a picture', { skip, timeout: 60_000 }, async () => {
+  await run(['fresh', 'size=1000x700', 'seconds=3', 'figure=hello/neuron', 'input=key:ctrl+s,0.4', 'input=key:enter,1.2']);
+  const saved = coloursOf(join(home, 'hello-neuron.png'));
+  assert.ok(saved.width > 400 && saved.colours > 5, JSON.stringify(saved));
+});
+
+test('what cannot be opened is said, not died of', { skip, timeout: 60_000 }, async () => {
+  const bad = join(home, 'bad.json');
+  writeFileSync(bad, '\0\0{');
+  await run(['fresh', 'seconds=1.5', `open=${bad}`]);
+  await run(['fresh', 'seconds=1.5', `open=${join(home, 'missing.json')}`]);
+  await run(['fresh', 'seconds=1.5', 'figure=no/such-figure']);
+});
