@@ -84,6 +84,221 @@ for _ in range(40):
     losses.append(loss.item())
 save("training:mlp", losses=numpy.array(losses))
 
+
+
+# --- layers: /in0 ..., /p:name (parameters as we call and lay them out), /out, /seed, /grad0 ..., /g:name ---
+def layer(name, inputs, parameters, forward, **extra):
+    """parameters: our name -> tensor in our layout; forward(inputs, parameters) -> result."""
+    xs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in inputs]
+    ps = {k: torch.tensor(numpy.asarray(v), dtype=torch.float64, requires_grad=True) for k, v in parameters.items()}
+    out = forward(xs, ps)
+    seed = torch.tensor(normal(*out.shape), dtype=torch.float64)
+    out.backward(seed)
+    save(name, out=out, seed=seed, **extra, **{f"in{i}": x for i, x in enumerate(xs)}, **{"p:" + k: v for k, v in ps.items()},
+         **{f"grad{i}": x.grad for i, x in enumerate(xs) if x.grad is not None}, **{"g:" + k: v.grad for k, v in ps.items() if v.grad is not None})
+
+
+def spread(parameters, prefix=""):
+    """Random values for a dictionary of shapes."""
+    return {prefix + k: normal(*s) * (0.4 if len(s) > 1 else 0.2) for k, s in parameters.items()}
+
+
+def linears(names, width, hidden=None):
+    shapes = {}
+    for n in names:
+        shapes.update({n + ".weight": (width, width), n + ".bias": (width,)})
+    if hidden:
+        shapes.update({"mlp.0.weight": (width, hidden), "mlp.0.bias": (hidden,), "mlp.1.weight": (hidden, width), "mlp.1.bias": (width,)})
+    return shapes
+
+
+def torch_attention(p, width, heads, prefix=""):
+    """torch.nn.functional's own multi-head attention with our parameters."""
+    def run(x, memory, causal=False, keep=None):
+        x, memory = x.transpose(0, 1), memory.transpose(0, 1)  # it wants [length, batch, width]
+        mask = torch.ones(x.shape[0], memory.shape[0]).triu(1).bool() if causal else None
+        bias = torch.cat([p[prefix + n + ".bias"] for n in "qkv"])
+        y, _ = torch.nn.functional.multi_head_attention_forward(
+            x, memory, memory, width, heads, None, bias, None, None, False, 0.0, p[prefix + "out.weight"].T, p[prefix + "out.bias"],
+            training=False, key_padding_mask=None if keep is None else keep == 0, attn_mask=mask, use_separate_proj_weight=True,
+            q_proj_weight=p[prefix + "q.weight"].T, k_proj_weight=p[prefix + "k.weight"].T, v_proj_weight=p[prefix + "v.weight"].T)
+        return y.transpose(0, 1)
+    return run
+
+
+shapes = linears(("q", "k", "v", "out"), 12)
+layer("attention:plain", [normal(2, 5, 12)], spread(shapes), lambda x, p: torch_attention(p, 12, 3)(x[0], x[0]))
+layer("attention:causal", [normal(1, 7, 12)], spread(shapes), lambda x, p: torch_attention(p, 12, 4)(x[0], x[0], causal=True))
+layer("attention:cross", [normal(2, 5, 12), normal(2, 3, 12)], spread(shapes), lambda x, p: torch_attention(p, 12, 3)(x[0], x[1]))
+keep = numpy.array([[1, 1, 1, 1, 0], [1, 1, 0, 0, 0]])
+layer("attention:padding", [normal(2, 5, 12)], spread(shapes), lambda x, p: torch_attention(p, 12, 3)(x[0], x[0], keep=torch.tensor(keep)),
+      keep=keep.astype(numpy.float32))
+
+
+def grouped(x, p):
+    """4 query heads share 2 key and value heads, causal."""
+    def heads(n, count):
+        return (x[0] @ p[n + ".weight"] + p[n + ".bias"]).reshape(2, 6, count, 3).transpose(1, 2)
+    q, k, v = heads("q", 4), heads("k", 2).repeat_interleave(2, 1), heads("v", 2).repeat_interleave(2, 1)
+    scores = (q @ k.transpose(-1, -2) / 3 ** 0.5).masked_fill(torch.ones(6, 6).triu(1).bool(), -numpy.inf)
+    y = (torch.softmax(scores, -1) @ v).transpose(1, 2).reshape(2, 6, 12)
+    return y @ p["out.weight"] + p["out.bias"]
+
+
+layer("attention:grouped", [normal(2, 6, 12)],
+      spread({**shapes, "k.weight": (12, 6), "k.bias": (6,), "v.weight": (12, 6), "v.bias": (6,)}), grouped)
+
+
+def norm(x, p, n):
+    return torch.nn.functional.layer_norm(x, x.shape[-1:], p[n + ".weight"], p[n + ".bias"])
+
+
+def block(pre, causal):
+    def run(x, p):
+        attention = torch_attention(p, 12, 3, "attn.")
+        mlp = lambda y: torch.nn.functional.gelu(y @ p["mlp.0.weight"] + p["mlp.0.bias"], approximate="tanh") @ p["mlp.1.weight"] + p["mlp.1.bias"]
+        y = x[0]
+        if pre:
+            n = norm(y, p, "ln1")
+            y = y + attention(n, n, causal=causal)
+            return y + mlp(norm(y, p, "ln2"))
+        y = norm(y + attention(y, y, causal=causal), p, "ln1")
+        return norm(y + mlp(y), p, "ln2")
+    return run
+
+
+shapes = {**linears(("attn.q", "attn.k", "attn.v", "attn.out"), 12, 20), "ln1.weight": (12,), "ln1.bias": (12,), "ln2.weight": (12,), "ln2.bias": (12,)}
+layer("transformer:pre", [normal(2, 5, 12)], spread(shapes), block(True, True))
+layer("transformer:post", [normal(2, 5, 12)], spread(shapes), block(False, False))
+# The same against the layer that PyTorch ships.
+encoder = torch.nn.TransformerEncoderLayer(12, 3, 20, 0.0, batch_first=True, norm_first=True).double()
+parameters = {}
+for i, n in enumerate("qkv"):
+    parameters[f"attn.{n}.weight"] = encoder.self_attn.in_proj_weight[12 * i:12 * i + 12].T.detach().numpy()
+    parameters[f"attn.{n}.bias"] = encoder.self_attn.in_proj_bias[12 * i:12 * i + 12].detach().numpy() + 0.1
+parameters.update({"attn.out.weight": encoder.self_attn.out_proj.weight.T.detach().numpy(), "attn.out.bias": encoder.self_attn.out_proj.bias.detach().numpy()})
+for ours, theirs in (("mlp.0", encoder.linear1), ("mlp.1", encoder.linear2)):
+    parameters.update({ours + ".weight": theirs.weight.T.detach().numpy(), ours + ".bias": theirs.bias.detach().numpy()})
+for i in (1, 2):
+    m = getattr(encoder, f"norm{i}")
+    parameters.update({f"ln{i}.weight": m.weight.detach().numpy(), f"ln{i}.bias": m.bias.detach().numpy()})
+with torch.no_grad():
+    encoder.self_attn.in_proj_bias += 0.1
+x = normal(2, 6, 12)
+xt = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+y = encoder(xt)
+seed = normal(*y.shape)
+y.backward(torch.tensor(seed, dtype=torch.float64))
+save("transformer:shipped", in0=x, out=y, seed=seed, grad0=xt.grad, **{"p:" + k: v for k, v in parameters.items()})
+
+# --- residual blocks ---
+conv = torch.nn.functional.conv2d
+
+
+def bn(x, p, n):
+    return torch.nn.functional.batch_norm(x, None, None, p[n + ".weight"], p[n + ".bias"], training=True)
+
+
+def residual(x, p, stride=1, project=False, pre=False, bottleneck=False, shortcut=True):
+    y = skip = x[0]
+    strides = (1, stride, 1) if bottleneck else (stride, 1)
+    for i, s in enumerate(strides, 1):
+        w = p[f"conv{i}.weight"]
+        if pre:
+            y = torch.relu(bn(y, p, f"bn{i}"))
+            if i == 1 and project:
+                skip = y
+            y = conv(y, w, stride=s, padding=w.shape[-1] // 2)
+        else:
+            y = bn(conv(y, w, stride=s, padding=w.shape[-1] // 2), p, f"bn{i}")
+            if i < len(strides):
+                y = torch.relu(y)
+    if shortcut:
+        if project:
+            skip = conv(skip, p["downsample.0.weight"], stride=stride)
+            skip = skip if pre else bn(skip, p, "downsample.1")
+        y = y + skip
+    return y if pre else torch.relu(y)
+
+
+def bns(**channels):
+    return {f"{n}.{part}": (c,) for n, c in channels.items() for part in ("weight", "bias")}
+
+
+basic = {"conv1.weight": (4, 4, 3, 3), "conv2.weight": (4, 4, 3, 3), **bns(bn1=4, bn2=4)}
+layer("residual:identity", [normal(2, 4, 5, 5)], spread(basic), residual)
+layer("residual:none", [normal(2, 4, 5, 5)], spread(basic), lambda x, p: residual(x, p, shortcut=False))
+layer("residual:pre", [normal(2, 4, 5, 5)], spread(basic), lambda x, p: residual(x, p, pre=True))
+wider = {"conv1.weight": (6, 4, 3, 3), "conv2.weight": (6, 6, 3, 3), "downsample.0.weight": (6, 4, 1, 1)}
+layer("residual:projection", [normal(2, 4, 6, 6)], spread({**wider, **bns(bn1=6, bn2=6), **{"downsample.1.weight": (6,), "downsample.1.bias": (6,)}}),
+      lambda x, p: residual(x, p, stride=2, project=True))
+layer("residual:pre_projection", [normal(2, 4, 6, 6)], spread({**wider, **bns(bn1=4, bn2=6)}), lambda x, p: residual(x, p, stride=2, project=True, pre=True))
+layer("residual:bottleneck", [normal(2, 8, 5, 5)],
+      spread({"conv1.weight": (2, 8, 1, 1), "conv2.weight": (2, 2, 3, 3), "conv3.weight": (8, 2, 1, 1), **bns(bn1=2, bn2=2, bn3=8)}),
+      lambda x, p: residual(x, p, bottleneck=True))
+
+# --- graphs ---
+NODES = 8
+source = numpy.array([0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 0, 6, 2, 5])
+target = numpy.array([1, 0, 2, 1, 3, 2, 4, 3, 5, 4, 6, 0, 5, 2])  # node 7 is alone
+ends = dict(source=source, target=target)
+adjacency = torch.zeros(NODES, NODES).double()
+adjacency[target, source] = 1
+
+
+def gcn(x, p):
+    loops = adjacency + torch.eye(NODES)
+    d = loops.sum(1).rsqrt()
+    return (d[:, None] * loops * d[None]) @ x[0] @ p["weight"] + p["bias"]
+
+
+def gat(concat):
+    def run(x, p):
+        z = (x[0] @ p["weight"]).reshape(NODES, 2, 3)
+        scores = torch.nn.functional.leaky_relu((z * p["attention_to"]).sum(2)[:, None] + (z * p["attention_from"]).sum(2)[None], 0.2)
+        scores = scores.masked_fill((adjacency + torch.eye(NODES) == 0)[..., None], -numpy.inf)  # [to, from, head]
+        y = torch.einsum("ijh,jhc->ihc", torch.softmax(scores, 1), z)
+        return (y.reshape(NODES, 6) if concat else y.mean(1)) + p["bias"]
+    return run
+
+
+degree = adjacency.sum(1, keepdim=True).clamp(min=1)
+layer("gcn:small", [normal(NODES, 5)], spread({"weight": (5, 4), "bias": (4,)}), gcn, **ends)
+layer("sage:mean", [normal(NODES, 5)], spread({"self.weight": (5, 4), "self.bias": (4,), "neighbour.weight": (5, 4)}),
+      lambda x, p: x[0] @ p["self.weight"] + p["self.bias"] + adjacency @ x[0] / degree @ p["neighbour.weight"], **ends)
+layer("gin:small", [normal(NODES, 5)], spread({"epsilon": (1,), "mlp.0.weight": (5, 7), "mlp.0.bias": (7,), "mlp.1.weight": (7, 4), "mlp.1.bias": (4,)}),
+      lambda x, p: torch.relu(((1 + p["epsilon"]) * x[0] + adjacency @ x[0]) @ p["mlp.0.weight"] + p["mlp.0.bias"]) @ p["mlp.1.weight"] + p["mlp.1.bias"],
+      **ends)
+gat_shapes = {"weight": (5, 6), "attention_to": (2, 3), "attention_from": (2, 3)}
+layer("gat:concat", [normal(NODES, 5)], spread({**gat_shapes, "bias": (6,)}), gat(True), **ends)
+layer("gat:mean", [normal(NODES, 5)], spread({**gat_shapes, "bias": (3,)}), gat(False), **ends)
+
+
+def mlp(p, n, x):
+    return torch.relu(x @ p[n + ".0.weight"] + p[n + ".0.bias"]) @ p[n + ".1.weight"] + p[n + ".1.bias"]
+
+
+graph_of_node = torch.tensor([0, 0, 0, 0, 0, 0, 0, 1])
+
+
+def message(x, p):
+    v, e, u = x
+    of_edge = graph_of_node[target]
+    m = mlp(p, "edge", torch.cat([v[source], v[target], e, u[of_edge]], 1))
+    pooled = torch.zeros(NODES, 3).double().index_add(0, torch.tensor(target), m)
+    v2 = v + mlp(p, "node", torch.cat([v, pooled, u[graph_of_node]], 1))
+    sums = lambda t, index: torch.zeros(2, t.shape[1]).double().index_add(0, index, t)
+    u2 = u + mlp(p, "global", torch.cat([sums(v2, graph_of_node), sums(m, of_edge), u], 1))
+    return torch.cat([v2.flatten(), (e + m).flatten(), u2.flatten()])
+
+
+def mlp_shapes(n, a, b, c):
+    return {n + ".0.weight": (a, b), n + ".0.bias": (b,), n + ".1.weight": (b, c), n + ".1.bias": (c,)}
+
+
+layer("message:all", [normal(NODES, 4), normal(len(source), 3), normal(2, 2)],
+      spread({**mlp_shapes("edge", 13, 6, 3), **mlp_shapes("node", 9, 6, 4), **mlp_shapes("global", 9, 6, 2)}), message, **ends)
+
 if __name__ == "__main__":
     write(os.path.join(os.path.dirname(__file__), "nn.safetensors"), tensors,
           {"made by": "tests/oracle/nn.py with PyTorch " + torch.__version__.split("a")[0]})

@@ -1,0 +1,124 @@
+#include "engine/nn/attention.h"
+
+#include "engine/base/result.h"
+#include "engine/tensor/elementary.h"
+
+namespace glassbox {
+namespace {
+
+int head_width(const AttentionOptions& o) { return o.heads > 0 ? o.width / o.heads : 0; }
+int kv_heads(const AttentionOptions& o) { return o.kv_heads > 0 ? o.kv_heads : o.heads; }
+
+// [batch, length, heads * width] -> [batch, heads, length, width]
+Var split_heads(Var x, int batch, int length, int heads, int width) {
+    return permute(reshape(x, Shape{batch, length, heads, width}), {0, 2, 1, 3});
+}
+
+}  // namespace
+
+Attention::Attention(const Parameters::Scope& scope, const AttentionOptions& o) : path_(scope.path()), options_(o) {
+    const LinearOptions linear{.bias = o.bias, .init = o.init};
+    const int memory = o.memory_width > 0 ? o.memory_width : o.width, kv = kv_heads(o) * head_width(o);
+    q = Linear(scope.scope("q"), o.width, o.width, linear);
+    k = Linear(scope.scope("k"), memory, kv, linear);
+    v = Linear(scope.scope("v"), memory, kv, linear);
+    out = Linear(scope.scope("out"), o.width, o.width, linear);
+}
+
+Var Attention::operator()(Context& c, Var x, const Call& call) const {
+    Tape& t = c.tape();
+    const AttentionOptions& o = options_;
+    if (!t.usable("attention", {x})) return {};
+    const Shape given = t.shape(x);
+    const int groups = kv_heads(o), width = head_width(o);
+    if (given.rank() < 2 || given.rank() > 3 || given[-1] != o.width || o.heads < 1 || width * o.heads != o.width || o.heads % groups != 0) {
+        t.fail(format("%s: %s does not fit %d heads of %d channels", path_.c_str(), t.describe(x).c_str(), o.heads, width));
+        return {};
+    }
+    const int batch = given.rank() == 3 ? given[0] : 1, length = given[-2];
+    const Var memory = call.memory.tape != nullptr ? call.memory : x;
+    const int memory_length = memory.shape()[-2];
+    const int before = call.cache != nullptr ? call.cache->length() : 0;
+
+    Var queries = split_heads(q(c, x), batch, length, o.heads, width);
+    Var keys = split_heads(k(c, memory), batch, memory_length, groups, width);
+    Var values = split_heads(v(c, memory), batch, memory_length, groups, width);
+    if (o.rotary) {
+        queries = rotary(queries, before, 10000.0f, o.pairs);
+        keys = rotary(keys, before, 10000.0f, o.pairs);
+    }
+    if (before > 0) {
+        keys = concat({t.input(call.cache->k), keys}, 2);
+        values = concat({t.input(call.cache->v), values}, 2);
+    }
+    queries = c.record(path_, "q", queries);
+    keys = c.record(path_, "k", keys);
+    values = c.record(path_, "v", values);
+    const int seen = keys.shape()[2];
+
+    // Query heads that share keys and values meet them by broadcasting: [batch, groups, heads per group, length, width].
+    const bool grouped = groups != o.heads;
+    const int share = o.heads / groups;
+    const Var qs = grouped ? reshape(queries, Shape{batch, groups, share, length, width}) : queries;
+    const Var ks = grouped ? reshape(keys, Shape{batch, groups, 1, seen, width}) : keys;
+    const Var vs = grouped ? reshape(values, Shape{batch, groups, 1, seen, width}) : values;
+    Var scores = scale(matmul(qs, ks, Transpose::second), 1.0f / elementary::sqrt(static_cast<float>(width)));
+    if (grouped) scores = reshape(scores, Shape{batch, o.heads, length, seen});
+    scores = c.record(path_, "scores", scores);
+    if (o.causal) scores = causal_mask(scores);
+    if (call.keep.tape != nullptr) scores = masked(scores, reshape(call.keep, Shape{call.keep.shape().rank() == 2 ? batch : 1, 1, 1, seen}));
+    Var probs = c.record(path_, "probs", softmax(scores));
+    probs = dropped(c, path_ + ".probs", probs, o.dropout);
+    if (grouped) probs = reshape(probs, Shape{batch, groups, share, length, seen});
+    Var mix = matmul(probs, vs);
+    if (grouped) mix = reshape(mix, Shape{batch, o.heads, length, width});
+    mix = c.record(path_, "mix", mix);
+    if (call.cache != nullptr && t.error().empty()) {
+        call.cache->k.assign(keys.value());
+        call.cache->v.assign(values.value());
+    }
+    const Var joined = reshape(permute(mix, {0, 2, 1, 3}), given);
+    return c.record(path_, "out", out(c, joined));
+}
+
+TransformerBlock::TransformerBlock(const Parameters::Scope& scope, const TransformerOptions& o) : path_(scope.path()), options_(o) {
+    const int width = o.attention.width, hidden = o.hidden > 0 ? o.hidden : 4 * width;
+    constexpr const char* kNames[] = {"ln1", "ln2", "ln_cross"};
+    const auto make_norm = [&](int which) {
+        if (o.rms) rms_norms[which] = RmsNorm(scope.scope(kNames[which]), width, o.epsilon);
+        else layer_norms[which] = LayerNorm(scope.scope(kNames[which]), width, o.epsilon);
+    };
+    make_norm(0);
+    attention = Attention(scope.scope("attn"), o.attention);
+    if (o.cross) {
+        make_norm(2);
+        AttentionOptions to_memory = o.attention;
+        to_memory.causal = to_memory.rotary = false;
+        cross = Attention(scope.scope("cross"), to_memory);
+    }
+    make_norm(1);
+    const LinearOptions linear{.bias = o.attention.bias, .init = o.attention.init};
+    mlp = Mlp(scope.scope("mlp"), {width, hidden, width}, {.activation = o.activation, .linear = linear});
+}
+
+Var TransformerBlock::norm(Context& c, int which, Var x) const {
+    constexpr const char* kNames[] = {"ln1", "ln2", "ln_cross"};
+    const Var y = options_.rms ? rms_norms[which](c, x) : layer_norms[which](c, x);
+    return c.record(path_, kNames[which], y);
+}
+
+Var TransformerBlock::operator()(Context& c, Var x, const Call& call) const {
+    const TransformerOptions& o = options_;
+    const auto around = [&](int which, const char* name, Var input, auto f) {
+        Var y = f(o.pre_norm ? norm(c, which, input) : input);
+        y = add(input, dropped(c, path_ + "." + name, y, o.dropout));
+        y = c.record(path_, name, y);
+        return o.pre_norm ? y : norm(c, which, y);
+    };
+    x = around(0, "resid1", x, [&](Var y) { return attention(c, y, {.keep = call.keep, .cache = call.cache}); });
+    if (o.cross)
+        x = around(2, "resid_cross", x, [&](Var y) { return cross(c, y, {.memory = call.memory, .keep = call.memory_keep}); });
+    return around(1, "resid2", x, [&](Var y) { return mlp(c, y); });
+}
+
+}  // namespace glassbox
