@@ -221,8 +221,7 @@ void outputs(App& app, float width) {
                                                       packed(grounds_of(t).control), 4);
             app.host->use_cursor(Cursor::hand);
         }
-        const TextSize value =
-            measure_text(app.fonts, o.text, {.font = FontStyle::medium, .size = 13, .tabular = true});
+        const TextSize value = measure_text(app.fonts, o.text, {.font = FontStyle::medium, .size = 13});
         const float value_width = std::min(value.width, width * 0.6f);
         ImGui::SetCursorScreenPos({at.x, at.y + 5});
         words(app.look(), sentence(o.label.empty() ? o.name : o.label), t.ink2, 13, FontStyle::sans,

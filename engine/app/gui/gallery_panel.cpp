@@ -88,8 +88,10 @@ void gallery_panel(App& app, Rect box) {
         const float width = box.w - 2 * kPadding;
         search_field(app, width);
         gap(2);
-        ImGui::BeginChild("list", {0, 0}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
-        const float card_width = std::floor(width - 6);
+        // The scrollbar lies in the padding.
+        ImGui::BeginChild("list", {width + kPadding - 2, 0}, ImGuiChildFlags_NavFlattened,
+                          ImGuiWindowFlags_NoBackground);
+        const float card_width = std::floor(width - 4);
         g.width = card_width;
         ImGui::Indent(2);
         std::string_view group;

@@ -47,7 +47,10 @@ struct UiFonts::Source {
 
 namespace {
 
-UiFonts::Source& source_of(ImFontConfig* config) { return *static_cast<UiFonts::Source*>(config->FontData); }
+// Dear ImGui copies the "file" that it is given: ours holds only where the source is.
+UiFonts::Source& source_of(ImFontConfig* config) {
+    return **static_cast<UiFonts::Source**>(config->FontData);
+}
 
 bool contains(ImFontAtlas*, ImFontConfig* config, ImWchar code) {
     return !source_of(config).find(code).missing;
@@ -139,9 +142,10 @@ const ImFontLoader* loader() {
 
 ImFont* add(UiFonts::Source& source, const char* name) {
     ImFontConfig config;
+    UiFonts::Source* address = &source;
     std::snprintf(config.Name, sizeof config.Name, "%s", name);
-    config.FontData = &source;
-    config.FontDataSize = sizeof source;
+    config.FontData = &address;
+    config.FontDataSize = sizeof address;
     config.FontDataOwnedByAtlas = false;
     config.FontLoader = loader();
     config.SizePixels = 14;

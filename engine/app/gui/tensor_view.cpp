@@ -33,6 +33,14 @@ void put(const Look& look, ImDrawList* list, std::string_view text, float right,
                     t.glyphs, packed(color));
 }
 
+// As figures show what is not finite.
+void hatch(ImDrawList* list, Rect cell, Color color) {
+    list->PushClipRect({cell.x, cell.y}, {cell.right(), cell.bottom()}, true);
+    for (float d = 2; d < cell.w + cell.h; d += 5)
+        list->AddLine({cell.x + d, cell.y - 1}, {cell.x + d - cell.h - 2, cell.bottom() + 1}, packed(color), 1);
+    list->PopClipRect();
+}
+
 }  // namespace
 
 TensorFacts facts_of(ConstView t) {
@@ -188,9 +196,10 @@ int64_t heatmap_grid(const Look& look, ConstView t, const ColorScale& scale, int
             const Rect cell{at.x + side * static_cast<float>(c), at.y + side * static_cast<float>(r),
                             side - space, side - space};
             const float v = t[flat];
-            const Color color = is_hatched(v) ? look.theme.line : color_of(scale, v, look.theme);
+            const Color color = is_hatched(v) ? look.theme.wash : color_of(scale, v, look.theme);
             list->AddRectFilled({cell.x, cell.y}, {cell.right(), cell.bottom()}, packed(color),
                                 side > 10 ? 2.f : 0.f);
+            if (is_hatched(v)) hatch(list, cell, look.theme.ink2);
             if (flat == lit) lit_cell = cell;
         }
     list->PopClipRect();
