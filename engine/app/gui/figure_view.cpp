@@ -37,17 +37,11 @@ void use_wheel(App& app, Vec2 mouse) {
     }
 }
 
-Cursor cursor_of(CursorShape shape) {
-    switch (shape) {
-        case CursorShape::pointing:
-            return Cursor::hand;
-        case CursorShape::open_hand:
-        case CursorShape::closed_hand:
-            return Cursor::grab;
-        case CursorShape::arrow:
-            break;
-    }
-    return Cursor::arrow;
+Cursor cursor_over(const App& app) {
+    if (app.hand.dragging()) return Cursor::grab;
+    const Hit h = app.live->hit_key(app.live->state().hovered);
+    if (h.draggable) return Cursor::grab;
+    return h.selectable || app.live->click_of(h.key) ? Cursor::hand : Cursor::arrow;
 }
 
 void use_hand(App& app, Vec2 mouse, bool pressed, bool released) {
@@ -65,7 +59,7 @@ void use_hand(App& app, Vec2 mouse, bool pressed, bool released) {
     if (pressed || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || !app.figure_hovered)
         app.hand.move(*app.live, p, app.now);
     if (released) app.hand.release(*app.live, p, app.now);
-    app.host->use_cursor(cursor_of(app.hand.cursor(*app.live)));
+    app.host->use_cursor(cursor_over(app));
 }
 
 void corner_notes(App& app, Rect box) {
