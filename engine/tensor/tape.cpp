@@ -111,6 +111,29 @@ bool Tape::prepare_grad(uint32_t id, Into into) {
     return n.grad != nullptr;
 }
 
+// Gradients that meet in one place add up in an order that follows from what was computed, not from when: C++ leaves open
+// which argument of a call is evaluated first, and compilers differ. So: depth first from the root, operands in order.
+void Tape::order_from(uint32_t root) {
+    order_.clear();
+    path_.clear();
+    for (Node& n : nodes_) n.visited = false;
+    nodes_[root].visited = true;
+    path_.push_back({root, 0});
+    while (!path_.empty()) {
+        Step& top = path_.back();
+        const Node& n = nodes_[top.id];
+        if (top.next == n.input_count) {
+            order_.push_back(top.id);
+            path_.pop_back();
+            continue;
+        }
+        const uint32_t id = n.inputs[top.next++];
+        if (!nodes_[id].needs_grad || nodes_[id].visited) continue;
+        nodes_[id].visited = true;
+        path_.push_back({id, 0});
+    }
+}
+
 bool Tape::backward(Var root, Into into) {
     if (!usable("backward", {root})) return false;
     if (node(root).size != 1) {
@@ -138,11 +161,13 @@ bool Tape::backward(Var root, ConstView seed, Into into) {
         std::copy(seed.begin(), seed.end(), top.grad);
         top.grad_ready = true;
     }
-    for (uint32_t id = root.id + 1; id-- > 0;) {
+    order_from(root.id);
+    for (size_t i = order_.size(); i-- > 0;) {
+        const uint32_t id = order_[i];
         Node& n = nodes_[id];
-        if (!n.grad_ready || n.op->backward == nullptr || !n.needs_grad) continue;
-        for (uint32_t i = 0; i < n.input_count; ++i)
-            if (in(id, i).needs_grad && !prepare_grad(n.inputs[i], into)) return false;
+        if (!n.grad_ready || n.op->backward == nullptr) continue;
+        for (uint32_t k_in = 0; k_in < n.input_count; ++k_in)
+            if (in(id, k_in).needs_grad && !prepare_grad(n.inputs[k_in], into)) return false;
         n.op->backward(*this, id);
         end_scratch();
         if (!error_.empty()) return false;

@@ -117,6 +117,7 @@ class Tape {
         uint32_t input_count = 0;
         bool needs_grad = false;
         bool grad_ready = false;  // the gradient of this backward() has come to this node
+        bool visited = false;
         const void* attributes = nullptr;
         Parameter* parameter = nullptr;
         const char* name = nullptr;
@@ -164,9 +165,15 @@ class Tape {
     std::string describe(Var v) const;
 
   private:
+    struct Step {
+        uint32_t id, next;
+    };
     bool prepare_grad(uint32_t id, Into into);
+    void order_from(uint32_t root);
     const Kernels* kernels_;
     std::vector<Node> nodes_;
+    std::vector<uint32_t> order_;  // of backward(): operands before results
+    std::vector<Step> path_;
     Arena arena_, scratch_;
     std::string error_;
     uint32_t step_ = 1;

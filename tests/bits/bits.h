@@ -11,3 +11,4 @@
 void print_hash(std::string_view name, uint64_t hash);
 
 void bits_kernels();  // every kernel on ordinary and on awkward numbers
+void bits_models();   // small models of every kind, forward and after 100 steps of training

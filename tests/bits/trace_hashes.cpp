@@ -31,5 +31,6 @@ int main(int argc, char** argv) {
         return 2;
     }
     bits_kernels();
+    bits_models();
     return 0;
 }

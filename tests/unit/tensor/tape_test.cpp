@@ -143,6 +143,24 @@ TEST_CASE("backward can be called with one root and seed after another") {
     CHECK(contains(t.error(), "not one number"));
 }
 
+TEST_CASE("gradients add up in the order of the formula, not of the calls") {
+    Parameter p("p", normal({5, 5}, "p"));
+    const Tensor x = normal({7, 5}, "x"), y = normal({9, 5}, "y"), z = normal({4, 5}, "z");
+    Tensor first;
+    for (int order = 0; order < 6; ++order) {
+        Tape t;
+        p.zero_grad();
+        const Var w = t.parameter(p);
+        const Tensor* inputs[] = {&x, &y, &z};
+        const int orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+        Var part[3];
+        for (int i : orders[order]) part[i] = sum(tanh(matmul(t.input(*inputs[i]), w)));
+        CHECK(t.backward(part[0] + part[1] + part[2]));
+        if (order == 0) first = p.grad;
+        CHECK(p.grad == first);
+    }
+}
+
 TEST_CASE("frozen parameters and detached values get no gradient") {
     Tape t;
     Parameter a("a", Tensor({2}, {1, 2})), b("b", Tensor({2}, {3, 4}));
