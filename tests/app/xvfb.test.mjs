@@ -124,6 +124,17 @@ test('a session is saved, restored, and a broken one moved aside', { skip, timeo
   await run(['seconds=1.5']);
 });
 
+test('a slider sets its control, and one undo takes the whole drag back', { skip, timeout: 60_000 }, async () => {
+  // The first slider of the side panel.
+  const drag = ['size=1280x800', 'figure=hello/neuron', 'input=drag:1000,146,1255,146,0.4'];
+  rmSync(join(state(), 'session.json'), { force: true });
+  await run([...drag, 'seconds=2']);
+  assert.ok(Number(session().controls.input) > 1.8, JSON.stringify(session().controls));
+  rmSync(join(state(), 'session.json'));
+  await run([...drag, 'seconds=2.5', 'input=key:ctrl+z,1.5']);
+  assert.deepEqual(session().controls, {});
+});
+
 test('Ctrl+S writes a picture', { skip, timeout: 60_000 }, async () => {
   await run(['fresh', 'size=1000x700', 'seconds=3', 'figure=hello/neuron', 'input=key:ctrl+s,0.4', 'input=key:enter,1.2']);
   const saved = coloursOf(join(home, 'hello-neuron.png'));

@@ -74,9 +74,9 @@ void number_control(App& app, const ControlSchema& s, float width) {
         ImGui::SetCursorScreenPos({x, at.y + 26});
     }
     const double step = s.type == ControlType::integer ? std::max(1.0, s.step) : s.step;
-    send_slide(app, s,
-               slider(app.look(), "slider", value, s.min, s.max, step, s.logarithmic, at.x + width - x),
-               value);
+    const Slide slide =
+        slider(app.look(), "slider", value, s.min, s.max, step, s.logarithmic, at.x + width - x);
+    send_slide(app, s, slide, value);
 }
 
 void choice_control(App& app, const ControlSchema& s, float width) {
