@@ -46,19 +46,20 @@ Cursor cursor_over(const App& app) {
 
 void use_hand(App& app, Vec2 mouse, bool pressed, bool released) {
     const Vec2 p = to_figure(app, mouse);
+    const ImGuiIO& io = ImGui::GetIO();
     if (pressed) {
         app.hand.press(*app.live, p, app.now);
         app.figure_focused = true;
-        const Hit hit = app.live->hit(p);
-        if (hit && hit.value)
-            app.pin = {.key = hit.text, .cell = hit.cell};
-        else if (!hit)
-            app.pin = {};
     }
-    const ImGuiIO& io = ImGui::GetIO();
     if (pressed || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || !app.figure_hovered)
         app.hand.move(*app.live, p, app.now);
-    if (released) app.hand.release(*app.live, p, app.now);
+    if (released) {
+        const bool clicked = !app.hand.dragging();
+        app.hand.release(*app.live, p, app.now);
+        const Hit hit = app.live->hit(p);
+        if (clicked && hit && hit.value) app.pin = {.key = hit.text, .cell = hit.cell};
+        if (clicked && !hit) app.pin = {};
+    }
     app.host->use_cursor(cursor_over(app));
 }
 

@@ -108,9 +108,9 @@ void tensor_part(App& app, const Shown& s, const BoundTensor& tensor, float widt
         layout_text(app.fonts, number(value), {.font = FontStyle::medium, .size = 24, .tabular = true});
     const ImVec2 at = ImGui::GetCursorScreenPos();
     look.fonts.draw(ImGui::GetWindowDrawList(), {at.x, at.y + 24}, big.glyphs, packed(t.ink));
-    const std::string where = "[" + index_text(tensor.view.shape(), s.value.index) + "]";
+    const std::string index = index_text(tensor.view.shape(), s.value.index);
     ImGui::SetCursorScreenPos({at.x + big.width + 10, at.y + 10});
-    words(look, where, t.ink2, 13, FontStyle::mono, width - big.width - 12);
+    if (!index.empty()) words(look, "[" + index + "]", t.ink2, 13, FontStyle::mono, width - big.width - 12);
     ImGui::SetCursorScreenPos({at.x, at.y + 36});
     if (!tensor.provenance.empty()) {
         words(look, app.say(Say::computed_by), t.ink2, kNoteSize);

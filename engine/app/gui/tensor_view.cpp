@@ -37,7 +37,8 @@ void put(const Look& look, ImDrawList* list, std::string_view text, float right,
 void hatch(ImDrawList* list, Rect cell, Color color) {
     list->PushClipRect({cell.x, cell.y}, {cell.right(), cell.bottom()}, true);
     for (float d = 2; d < cell.w + cell.h; d += 5)
-        list->AddLine({cell.x + d, cell.y - 1}, {cell.x + d - cell.h - 2, cell.bottom() + 1}, packed(color), 1);
+        list->AddLine({cell.x + d, cell.y - 1}, {cell.x + d - cell.h - 2, cell.bottom() + 1}, packed(color),
+                      1);
     list->PopClipRect();
 }
 
@@ -214,7 +215,9 @@ int64_t heatmap_grid(const Look& look, ConstView t, const ColorScale& scale, int
     const int c = static_cast<int>((mouse.x - at.x) / side), r = static_cast<int>((mouse.y - at.y) / side);
     if (c < 0 || r < 0 || c >= columns || r >= rows) return -1;
     const int64_t flat = static_cast<int64_t>(r) * g.columns + c;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(10, 7));
     ImGui::SetTooltip("[%s]  %s", index_text(t.shape(), flat).c_str(), number(t[flat]).c_str());
+    ImGui::PopStyleVar();
     return ImGui::IsItemClicked() ? flat : -1;
 }
 
