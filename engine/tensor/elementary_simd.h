@@ -10,6 +10,7 @@ struct Elementary : Simd<W> {
     using S = Simd<W>;
     using F = typename S::F;
     using I = typename S::I;
+    using U = typename S::U;
     using S::abs;
     using S::bits;
     using S::from_bits;
@@ -44,7 +45,7 @@ struct Elementary : Simd<W> {
         p = p * r + 1.6666665459e-1f;
         p = p * r + 5.0000001201e-1f;
         p = p * (r * r) + r + 1.0f;
-        return scale_by_power(p, bits(t) - splat_int(0x4B400000));
+        return scale_by_power(p, (I)((U)bits(t) - 0x4B400000u));
     }
 
     // log(m 2^k (1 + correction)) with f = m - 1 in [sqrt(1/2) - 1, sqrt(2) - 1]: the polynomial of FreeBSD's e_logf.c.
@@ -56,7 +57,7 @@ struct Elementary : Simd<W> {
     }
     // Mantissa in [sqrt(1/2), sqrt(2)) and exponent of a positive normal number.
     static inline F split_exponent(F x, I& k) {
-        const I offset = bits(x) - 0x3F3504F3;
+        const I offset = (I)((U)bits(x) - 0x3F3504F3u);  // wraps for what is not a positive number
         k = offset >> 23;
         return from_bits((offset & 0x007FFFFF) + 0x3F3504F3);
     }

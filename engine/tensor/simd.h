@@ -21,16 +21,19 @@ template <>
 struct VectorTypes<4> {
     typedef float F __attribute__((vector_size(16)));
     typedef int32_t I __attribute__((vector_size(16)));
+    typedef uint32_t U __attribute__((vector_size(16)));
 };
 template <>
 struct VectorTypes<8> {
     typedef float F __attribute__((vector_size(32)));
     typedef int32_t I __attribute__((vector_size(32)));
+    typedef uint32_t U __attribute__((vector_size(32)));
 };
 template <>
 struct VectorTypes<16> {
     typedef float F __attribute__((vector_size(64)));
     typedef int32_t I __attribute__((vector_size(64)));
+    typedef uint32_t U __attribute__((vector_size(64)));
 };
 
 template <int W>
@@ -38,6 +41,7 @@ struct Simd {
     static constexpr int kWidth = W;
     using F = typename VectorTypes<W>::F;
     using I = typename VectorTypes<W>::I;
+    using U = typename VectorTypes<W>::U;
 
     static inline F splat(float x) { return x - F{}; }
     static inline I splat_int(int32_t x) { return x + I{}; }
