@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+"""Tiny GPT-2, BERT, ResNet and AlexNet in the real layouts of their weights, written out in PyTorch from their papers and
+definitions, for tests/unit/nn/models_test.cpp.
+
+Run from the repository's root: /usr/bin/python3 tests/oracle/models.py
+model/w:name are the weights as a published file has them, model/g:name their gradients in the same layout, the rest inputs and results.
+"""
+import os
+
+import numpy
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from writer import write
+
+torch.manual_seed(20260103)
+torch.set_default_dtype(torch.float64)
+generator = numpy.random.default_rng(13)
+tensors = {}
+
+
+def save(name, **parts):
+    for key, value in parts.items():
+        array = value.detach().numpy() if isinstance(value, torch.Tensor) else numpy.asarray(value)
+        tensors[f"{name}/{key}"] = array.astype(numpy.int32 if array.dtype.kind == "i" else numpy.float32)
+
+
+def weights(shapes, scale=0.3):
+    return {k: torch.tensor((generator.standard_normal(s) * scale + (1 if ("ln" in k or "Norm" in k or "bn" in k) and k.endswith("weight") else 0))
+                            .astype(numpy.float32).astype(numpy.float64), requires_grad=True) for k, s in shapes.items()}
+
+
+def finish(name, w, loss, **results):
+    loss.backward()
+    save(name, loss=loss, **results, **{"w:" + k: v for k, v in w.items()}, **{"g:" + k: v.grad for k, v in w.items() if v.grad is not None})
+
+
+def attention(q, k, v, heads, mask=None):
+    t, width = q.shape
+    split = lambda x: x.reshape(t, heads, width // heads).transpose(0, 1)
+    scores = split(q) @ split(k).transpose(1, 2) / (width // heads) ** 0.5
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -numpy.inf)
+    probs = torch.softmax(scores, -1)
+    return (probs @ split(v)).transpose(0, 1).reshape(t, width), probs
+
+
+# --- GPT-2 ---
+W, HEADS, T = 12, 3, 7
+shapes = {"wte.weight": (11, W), "wpe.weight": (9, W), "ln_f.weight": (W,), "ln_f.bias": (W,)}
+for i in range(2):
+    h = f"h.{i}."
+    for n, s in (("ln_1", (W,)), ("ln_2", (W,))):
+        shapes.update({h + n + ".weight": s, h + n + ".bias": s})
+    for n, a, b in (("attn.c_attn", W, 3 * W), ("attn.c_proj", W, W), ("mlp.c_fc", W, 4 * W), ("mlp.c_proj", 4 * W, W)):
+        shapes.update({h + n + ".weight": (a, b), h + n + ".bias": (b,)})
+w = weights(shapes)
+ids, targets = generator.integers(0, 11, T), generator.integers(0, 11, T)
+ln = lambda x, n, eps=1e-5: F.layer_norm(x, x.shape[-1:], w[n + ".weight"], w[n + ".bias"], eps)
+x, probs = w["wte.weight"][ids] + w["wpe.weight"][:T], []
+for i in range(2):
+    h = f"h.{i}."
+    conv1d = lambda x, n: x @ w[h + n + ".weight"] + w[h + n + ".bias"]
+    y, p = attention(*conv1d(ln(x, h + "ln_1"), "attn.c_attn").split(W, -1), HEADS, torch.ones(T, T).tril().bool())
+    probs.append(p)
+    x = x + conv1d(y, "attn.c_proj")
+    x = x + conv1d(F.gelu(conv1d(ln(x, h + "ln_2"), "mlp.c_fc"), approximate="tanh"), "mlp.c_proj")
+logits = ln(x, "ln_f") @ w["wte.weight"].T
+finish("gpt2", w, F.cross_entropy(logits, torch.tensor(targets)), ids=ids, targets=targets, logits=logits, probs0=probs[0], probs1=probs[1])
+
+# --- BERT ---
+e = "embeddings."
+shapes = {e + "word_embeddings.weight": (11, W), e + "position_embeddings.weight": (9, W), e + "token_type_embeddings.weight": (2, W),
+          e + "LayerNorm.weight": (W,), e + "LayerNorm.bias": (W,), "pooler.dense.weight": (W, W), "pooler.dense.bias": (W,)}
+for i in range(2):
+    l = f"encoder.layer.{i}."
+    for n, out, inp in (("attention.self.query", W, W), ("attention.self.key", W, W), ("attention.self.value", W, W), ("attention.output.dense", W, W),
+                        ("intermediate.dense", 20, W), ("output.dense", W, 20)):
+        shapes.update({l + n + ".weight": (out, inp), l + n + ".bias": (out,)})
+    for n in ("attention.output.LayerNorm", "output.LayerNorm"):
+        shapes.update({l + n + ".weight": (W,), l + n + ".bias": (W,)})
+w = weights(shapes)
+segments, keep = numpy.array([0, 0, 0, 0, 1, 1, 1]), numpy.array([1, 1, 1, 1, 1, 0, 0])
+x = ln(w[e + "word_embeddings.weight"][ids] + w[e + "token_type_embeddings.weight"][segments] + w[e + "position_embeddings.weight"][:T], e + "LayerNorm", 1e-12)
+for i in range(2):
+    l = f"encoder.layer.{i}."
+    dense = lambda x, n: F.linear(x, w[l + n + ".weight"], w[l + n + ".bias"])
+    y, p = attention(*(dense(x, "attention.self." + n) for n in ("query", "key", "value")), HEADS, torch.tensor(keep == 1).expand(T, T))
+    x = ln(x + dense(y, "attention.output.dense"), l + "attention.output.LayerNorm", 1e-12)
+    x = ln(x + dense(F.gelu(dense(x, "intermediate.dense")), "output.dense"), l + "output.LayerNorm", 1e-12)
+pooled = torch.tanh(F.linear(x[:1], w["pooler.dense.weight"], w["pooler.dense.bias"]))
+finish("bert", w, (x ** 2).mean() + pooled.sum(), ids=ids, segments=segments, keep=keep.astype(numpy.float32), hidden=x, pooled=pooled, probs1=p)
+
+
+# --- ResNet: torchvision's names ---
+class Block(nn.Module):
+    def __init__(self, a, b, stride):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(a, b, 3, stride, 1, bias=False), nn.BatchNorm2d(b)
+        self.conv2, self.bn2 = nn.Conv2d(b, b, 3, 1, 1, bias=False), nn.BatchNorm2d(b)
+        self.downsample = None if a == b and stride == 1 else nn.Sequential(nn.Conv2d(a, b, 1, stride, bias=False), nn.BatchNorm2d(b))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        return F.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+
+class ResNet(nn.Module):
+    def __init__(self, blocks, width, classes):
+        super().__init__()
+        self.conv1, self.bn1, a = nn.Conv2d(3, width, 7, 2, 3, bias=False), nn.BatchNorm2d(width), width
+        for stage in range(4):
+            layers = []
+            for i in range(blocks[stage]):
+                layers.append(Block(a, width << stage, 2 if stage and not i else 1))
+                a = width << stage
+            setattr(self, f"layer{stage + 1}", nn.Sequential(*layers))
+        self.fc = nn.Linear(a, classes)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.bn1(self.conv1(x))), 3, 2, 1)
+        for stage in range(4):
+            x = getattr(self, f"layer{stage + 1}")(x)
+        return self.fc(x.mean((2, 3)))
+
+
+def picture(*shape):
+    """The same numbers in C++: sin of 0.1 times the index."""
+    return torch.tensor(numpy.sin(0.1 * numpy.arange(numpy.prod(shape))).astype(numpy.float32).reshape(shape).astype(numpy.float64))
+
+
+def round_weights(net):
+    with torch.no_grad():
+        for t in [*net.parameters(), *net.buffers()]:
+            if t.dtype.is_floating_point:
+                t.copy_(t.float().double())
+
+
+def run_net(name, net, x, classes, training):
+    net.train(training)
+    start = {k: v.clone() for k, v in net.state_dict().items()}
+    logits = net(x)
+    loss = F.cross_entropy(logits, torch.tensor(classes))
+    loss.backward()
+    save(name, logits=logits, loss=loss, classes=numpy.array(classes), **{"w:" + k: v for k, v in start.items()},
+         **{"g:" + k: p.grad for k, p in net.named_parameters()})
+
+
+net = ResNet((2, 1, 1, 1), 4, 5)
+with torch.no_grad():
+    for k, t in net.state_dict().items():
+        if k.endswith("running_mean"):
+            t.normal_(0, 0.2)
+        if k.endswith("running_var"):
+            t.uniform_(0.5, 2)
+round_weights(net)
+run_net("resnet", net, picture(2, 3, 33, 40), [1, 4], False)
+run_net("resnet_training", ResNet((1, 1, 1, 1), 3, 5), picture(2, 3, 64, 64), [1, 4], True)
+
+# --- AlexNet: torchvision's names ---
+f = (3, 4, 5, 4, 2)
+net = nn.Module()
+net.features = nn.Sequential(nn.Conv2d(3, f[0], 11, 4, 2), nn.ReLU(), nn.MaxPool2d(3, 2), nn.Conv2d(f[0], f[1], 5, 1, 2), nn.ReLU(), nn.MaxPool2d(3, 2),
+                             nn.Conv2d(f[1], f[2], 3, 1, 1), nn.ReLU(), nn.Conv2d(f[2], f[3], 3, 1, 1), nn.ReLU(), nn.Conv2d(f[3], f[4], 3, 1, 1),
+                             nn.ReLU(), nn.MaxPool2d(3, 2))
+net.classifier = nn.Sequential(nn.Dropout(), nn.Linear(f[4] * 36, 7), nn.ReLU(), nn.Dropout(), nn.Linear(7, 7), nn.ReLU(), nn.Linear(7, 5))
+net.forward = lambda x: net.classifier(net.features(x).flatten(1))
+round_weights(net)
+run_net("alexnet", net, picture(1, 3, 224, 224), [3], False)
+
+if __name__ == "__main__":
+    write(os.path.join(os.path.dirname(__file__), "models.safetensors"), tensors,
+          {"made by": "tests/oracle/models.py with PyTorch " + torch.__version__.split("a")[0]})

@@ -1,0 +1,172 @@
+// Whole models in the layouts of published weights, against PyTorch: tests/oracle/models.py.
+#include "engine/nn/language.h"
+#include "engine/nn/vision.h"
+#include "tests/unit/tensor/oracle.h"
+
+using namespace oracle;
+
+namespace {
+
+const TensorFile& reference() {
+    static const TensorFile file = load("tests/oracle/models.safetensors");
+    return file;
+}
+// A file as published: everything under model/w: (or its gradients, g:), with `prefix` before each name.
+std::vector<std::byte> published(const std::string& model, const std::string& kind = "w:", const std::string& prefix = "") {
+    TensorFile file;
+    const std::string start = model + "/" + kind;
+    for (const NamedTensor& t : reference().tensors)
+        if (t.name.rfind(start, 0) == 0) file.add(prefix + t.name.substr(start.size()), t.tensor);
+    return write_safetensors(file);
+}
+ConstView want(const std::string& name) {
+    REQUIRE_MESSAGE(reference().find(name) != nullptr, name);
+    return reference().view(name);
+}
+std::vector<int32_t> integers(const std::string& name) {
+    std::vector<int32_t> out;
+    for (float x : want(name)) out.push_back(static_cast<int32_t>(x));
+    return out;
+}
+// Compares the gradients of all parameters with those that PyTorch found, laid out by the same rules as the weights.
+void check_gradients(const Parameters& params, const Parameters& expected) {
+    auto e = expected.begin();
+    for (const Parameter& p : params) {
+        float largest = 0;
+        for (float x : e->value.span()) largest = std::max(largest, std::fabs(x));
+        INFO("gradient of ", p.name);
+        if (!p.frozen && largest > 1e-8f) CHECK(difference(p.grad, e->value) <= 1e-4f);
+        ++e;
+    }
+}
+Tensor picture(const Shape& shape) {
+    Tensor t(shape);
+    for (int64_t i = 0; i < t.size(); ++i) t.data()[i] = static_cast<float>(std::sin(0.1 * static_cast<double>(i)));
+    return t;
+}
+bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("GPT-2 in the published layout gives PyTorch's logits, attention and gradients") {
+    const Gpt2::Config config{.vocabulary = 11, .positions = 9, .width = 12, .heads = 3, .layers = 2};
+    Parameters params, gradients;
+    const Gpt2 gpt(params.scope("gpt"), config), mould(gradients.scope("gpt"), config);
+    const Status loaded = gpt.load(params, published("gpt2", "w:", "transformer."));
+    REQUIRE_MESSAGE(loaded, (loaded ? "" : loaded.error().message));
+    REQUIRE(mould.load(gradients, published("gpt2", "g:")));
+    Trace trace;
+    Tape tape;
+    Context c(tape, &trace);
+    trace.begin_tick(0);
+    const std::vector<int32_t> ids = integers("gpt2/ids");
+    const Var logits = gpt(c, ids);
+    const Var loss = cross_entropy(logits, integers("gpt2/targets"));
+    trace.end_tick();
+    REQUIRE_MESSAGE(tape.error().empty(), tape.error());
+    CHECK(difference(logits.value(), want("gpt2/logits")) <= 1e-5f);
+    CHECK(loss.value()[0] == doctest::Approx(want("gpt2/loss")[0]).epsilon(1e-5));
+    for (int i = 0; i < 2; ++i) {
+        const std::string n = std::to_string(i);
+        CHECK(difference(trace.view("gpt.h." + n + ".attn.probs").row(0), want("gpt2/probs" + n)) <= 1e-5f);
+    }
+    CHECK(tape.backward(loss));
+    check_gradients(params, gradients);
+
+    // Prompt, then token after token: the same bits.
+    const Tensor full(logits.value());
+    Gpt2::Cache cache;
+    for (int at : {0, 4, 5, 6}) {
+        const int count = at == 0 ? 4 : 1;
+        tape.reset();
+        Context plain(tape);
+        const Var part = gpt(plain, IndexSpan(ids).subspan(static_cast<size_t>(at), static_cast<size_t>(count)), &cache);
+        for (int i = 0; i < count; ++i)
+            for (int j = 0; j < 11; ++j) CHECK_FALSE(part.value().at(i, j) != full.at(at + i, j));
+    }
+    tape.reset();
+    Context plain(tape);
+    const std::vector<int32_t> wrong{3, 11};
+    gpt(plain, wrong);
+    CHECK(contains(tape.error(), "index 11 at position 1"));
+    tape.reset();
+    gpt(plain, std::vector<int32_t>(10, 1));
+    CHECK(contains(tape.error(), "index 9"));  // one position too many
+}
+
+TEST_CASE("weights that do not fit are listed at once") {
+    Parameters params;
+    const Gpt2 gpt(params.scope(), {.vocabulary = 11, .positions = 8, .width = 12, .heads = 3, .layers = 2});
+    const uint64_t before = params.hash();
+    TensorFile file;
+    for (const NamedTensor& t : reference().tensors)
+        if (t.name.rfind("gpt2/w:", 0) == 0 && t.name != "gpt2/w:ln_f.bias") file.add(t.name.substr(7), t.tensor);
+    file.add("h.0.attn.bias", Tensor({1, 1, 9, 9}));
+    file.add("h.7.strange", Tensor({1}));
+    const Status s = gpt.load(params, write_safetensors(file));
+    REQUIRE(!s);
+    CHECK(s.error().message == "the weights do not fit the model: wpe.weight is [9, 12], not [8, 12]; missing ln_f.bias [12]; extra h.7.strange [1]");
+    CHECK(params.hash() == before);
+    CHECK(!gpt.load(params, std::vector<std::byte>(20)));
+}
+
+TEST_CASE("BERT in the published layout gives PyTorch's values and gradients") {
+    const Bert::Config config{.vocabulary = 11, .positions = 9, .width = 12, .heads = 3, .layers = 2, .hidden = 20};
+    Parameters params, gradients;
+    const Bert bert(params.scope("bert"), config), mould(gradients.scope("bert"), config);
+    REQUIRE(bert.load(params, published("bert", "w:", "bert.")));
+    REQUIRE(mould.load(gradients, published("bert", "g:")));
+    Trace trace;
+    Tape tape;
+    Context c(tape, &trace);
+    trace.begin_tick(0);
+    const Bert::Output out = bert(c, integers("bert/ids"), integers("bert/segments"), tape.input(want("bert/keep")));
+    const Var loss = add(mean(square(out.hidden)), sum(out.pooled));
+    trace.end_tick();
+    REQUIRE_MESSAGE(tape.error().empty(), tape.error());
+    CHECK(difference(out.hidden.value(), want("bert/hidden")) <= 1e-5f);
+    CHECK(difference(out.pooled.value(), want("bert/pooled")) <= 1e-5f);
+    CHECK(difference(trace.view("bert.layers.1.attn.probs").row(0), want("bert/probs1")) <= 1e-5f);
+    CHECK(tape.backward(loss));
+    check_gradients(params, gradients);
+}
+
+TEST_CASE("ResNet and AlexNet in torchvision's layout give PyTorch's logits and gradients") {
+    for (const bool training : {false, true}) {
+        const std::string name = training ? "resnet_training" : "resnet";
+        const ResNet::Config config = training ? ResNet::Config{.blocks = {1, 1, 1, 1}, .width = 3, .classes = 5}
+                                               : ResNet::Config{.blocks = {2, 1, 1, 1}, .width = 4, .classes = 5};
+        Parameters params;
+        const ResNet net(params.scope("net"), config);
+        const Status loaded = net.load(params, published(name));
+        REQUIRE_MESSAGE(loaded, (loaded ? "" : loaded.error().message));
+        Tape tape;
+        Context c(tape);
+        c.training = training;
+        const Var logits = net(c, tape.input(picture(training ? Shape{2, 3, 64, 64} : Shape{2, 3, 33, 40})));
+        CHECK(difference(logits.value(), want(name + "/logits")) <= 2e-5f);
+        CHECK(tape.backward(cross_entropy(logits, integers(name + "/classes"))));
+        for (const Parameter& p : params) {
+            if (p.frozen) continue;
+            INFO(name, ", gradient of ", p.name);
+            const ConstView g = want(name + "/g:" + p.name.substr(4));
+            // The matrix of the last layer lies the other way round.
+            Tensor turned(p.value.shape());
+            for (int64_t i = 0; i < g.size(); ++i)
+                turned.data()[i] = g.shape().rank() == 2 ? g.at(static_cast<int>(i % g.shape()[0]), static_cast<int>(i / g.shape()[0])) : g[i];
+            CHECK(difference(p.grad, turned) <= (training ? 1e-3f : 1e-4f));  // batch statistics of few numbers magnify rounding
+        }
+    }
+    Parameters params;
+    const AlexNet net(params.scope(), {.filters = {3, 4, 5, 4, 2}, .hidden = 7, .classes = 5});
+    const Status loaded = net.load(params, published("alexnet"));
+    REQUIRE_MESSAGE(loaded, (loaded ? "" : loaded.error().message));
+    Tape tape;
+    Context c(tape);
+    const Var logits = net(c, tape.input(picture({1, 3, 224, 224})));
+    REQUIRE_MESSAGE(tape.error().empty(), tape.error());
+    CHECK(difference(logits.value(), want("alexnet/logits")) <= 1e-5f);
+    CHECK(tape.backward(cross_entropy(logits, integers("alexnet/classes"))));
+    CHECK(difference(params.find("features.0.weight")->grad, want("alexnet/g:features.0.weight")) <= 1e-4f);
+    CHECK(difference(params.find("features.10.bias")->grad, want("alexnet/g:features.10.bias")) <= 1e-4f);
+}
