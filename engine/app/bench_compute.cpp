@@ -140,6 +140,7 @@ std::vector<BenchRow> bench_compute() {
     std::vector<BenchRow> rows;
     bench_products(rows);
     for (BenchRow& row : bench_training()) rows.push_back(std::move(row));
+    for (BenchRow& row : bench_decode()) rows.push_back(std::move(row));
     return rows;
 }
 

@@ -81,6 +81,16 @@ Var Attention::operator()(Context& c, Var x, const Call& call) const {
     return c.record(path_, "out", out(c, joined));
 }
 
+void Attention::quantize() {
+    for (Linear* layer : {&q, &k, &v, &out}) layer->quantize();
+}
+
+void TransformerBlock::quantize() {
+    attention.quantize();
+    if (options_.cross) cross.quantize();
+    for (Linear& layer : mlp.layers) layer.quantize();
+}
+
 TransformerBlock::TransformerBlock(const Parameters::Scope& scope, const TransformerOptions& o) : path_(scope.path()), options_(o) {
     const int width = o.attention.width, hidden = o.hidden > 0 ? o.hidden : 4 * width;
     constexpr const char* kNames[] = {"ln1", "ln2", "ln_cross"};

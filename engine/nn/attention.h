@@ -44,6 +44,8 @@ class Attention {
     Var operator()(Context& c, Var x, const Call& call) const;
     Var operator()(Context& c, Var x) const { return (*this)(c, x, Call{}); }
 
+    void quantize();  // see Linear
+
     Linear q, k, v, out;
     const AttentionOptions& options() const { return options_; }
 
@@ -75,6 +77,8 @@ class TransformerBlock {
     };
     Var operator()(Context& c, Var x, const Call& call) const;
     Var operator()(Context& c, Var x) const { return (*this)(c, x, Call{}); }
+
+    void quantize();  // see Linear
 
     Attention attention, cross;
     Mlp mlp;

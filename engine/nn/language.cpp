@@ -43,7 +43,7 @@ Var Gpt2::operator()(Context& c, IndexSpan ids, Cache* cache) const {
     Var x = c.record(path_, "embedded", add(embedding(table, ids), place));
     for (size_t i = 0; i < blocks.size(); ++i) x = blocks[i](c, x, {.cache = cache != nullptr ? &(*cache)[i] : nullptr});
     x = c.record(path_, "ln_f", last(c, x));
-    return c.record(path_, "logits", matmul(x, table, Transpose::second));
+    return c.record(path_, "logits", head_.empty() ? matmul(x, table, Transpose::second) : linear_int8(x, head_, Var{}));
 }
 
 std::vector<WeightSource> Gpt2::sources() const {
@@ -65,6 +65,11 @@ std::vector<WeightSource> Gpt2::sources() const {
     }
     add_pair(out, joined(path_, "ln_f"), "ln_f", false);
     return out;
+}
+
+void Gpt2::quantize() {
+    for (TransformerBlock& b : blocks) b.quantize();
+    head_ = glassbox::quantize(tokens.weight->value, Transpose::first);
 }
 
 Status Gpt2::load(Parameters& parameters, std::span<const std::byte> file) const {

@@ -26,6 +26,8 @@ class Gpt2 {
     // wte.weight, h.0.attn.c_attn.weight (queries, keys and values joined) ..., with or without "transformer.".
     std::vector<WeightSource> sources() const;
     Status load(Parameters& parameters, std::span<const std::byte> file) const;
+    // 8-bit weights in all linear layers and the head, for decoding; no gradients after that. The embedding stays exact.
+    void quantize();
     const Config& config() const { return config_; }
 
     Embedding tokens, positions;
@@ -35,6 +37,7 @@ class Gpt2 {
   private:
     std::string path_;
     Config config_;
+    QuantizedMatrix head_;  // the tied head, when quantised
 };
 
 // Devlin et al. 2019: post-norm, exact GELU, epsilon 1e-12, segments, pooler.

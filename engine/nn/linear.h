@@ -6,11 +6,13 @@
 // Weights are [in, out], so that y = x W + b; PyTorch's nn.Linear keeps them transposed.
 #pragma once
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/nn/context.h"
 #include "engine/nn/parameters.h"
+#include "engine/tensor/quantized.h"
 
 namespace glassbox {
 
@@ -30,10 +32,20 @@ class Linear {
     Linear(const Parameters::Scope& scope, int in, int out, const LinearOptions& options = {})
         : weight(&scope.add("weight", Shape{in, out}, options.init)),
           bias(options.bias ? &scope.add("bias", Shape{out}, options.bias_init) : nullptr) {}
-    Var operator()(const Context& c, Var x) const { return linear(x, c.use(weight), c.use(bias)); }
+    Var operator()(const Context& c, Var x) const {
+        return int8 != nullptr ? linear_int8(x, *int8, c.use(bias)) : linear(x, c.use(weight), c.use(bias));
+    }
+    // From now on computes with 8-bit weights, without gradient, and gives the memory of the full ones back.
+    void quantize() {
+        auto q = std::make_shared<const QuantizedMatrix>(glassbox::quantize(weight->value));
+        if (q->empty()) return;  // too large: stays as it is
+        int8 = std::move(q);
+        weight->value = weight->grad = Tensor();
+    }
 
     Parameter* weight = nullptr;
     Parameter* bias = nullptr;  // null: none
+    std::shared_ptr<const QuantizedMatrix> int8;
 };
 
 struct MlpOptions {

@@ -17,7 +17,7 @@ void Optimizer::step(Parameters& parameters, float rate) {
     power1_ *= static_cast<double>(options_.beta1);
     power2_ *= static_cast<double>(options_.beta2);
     for (Parameter& p : parameters)
-        if (!p.frozen && !p.value.empty()) update(p, rate);
+        if (!p.frozen && !p.value.empty() && p.grad.size() == p.value.size()) update(p, rate);  // unused ones stay
 }
 
 void Optimizer::update(Parameter& p, float rate) {

@@ -83,6 +83,8 @@ struct Kernels {
     // Rows of `cols`: y = softmax(x) or log softmax.
     void (*softmax)(int64_t rows, int64_t cols, const float* x, float* y, bool logarithm);
     void (*gemm)(const Gemm& g, float* scratch);
+    // out[r] = sum over i of x[i] w[r, i], in integers.
+    void (*dot_int8)(int64_t rows, int64_t inputs, const int16_t* x, const int8_t* w, int32_t* out);
     void (*adam)(int64_t n, float* value, const float* grad, float* m, float* v, const AdamStep& s);
 };
 

@@ -140,9 +140,33 @@ struct GemmBlocks {
         }
     }
 
+    // One row times a matrix that is stored transposed: its columns are contiguous, and each sum must go along one of them
+    // in order. Eight at a time keep the adders busy without a shuffle, as fast as memory delivers.
+    static void row_times_columns(const Gemm& g) {
+        constexpr int kAtOnce = 8;
+        int j = 0;
+        for (; j + kAtOnce <= g.n; j += kAtOnce) {
+            float sum[kAtOnce];
+            for (int c = 0; c < kAtOnce; ++c) sum[c] = initial(g, j + c);
+            const float* column = g.b + j * g.b_col;
+            for (int k = 0; k < g.k; ++k) {
+                const float factor = g.a[k * g.a_col];
+                GB_UNROLL for (int c = 0; c < kAtOnce; ++c) sum[c] += factor * column[c * g.b_col + k];
+            }
+            for (int c = 0; c < kAtOnce; ++c) g.c[j + c] = sum[c];
+        }
+        for (; j < g.n; ++j) {
+            float sum = initial(g, j);
+            for (int k = 0; k < g.k; ++k) sum += g.a[k * g.a_col] * g.b[j * g.b_col + k];
+            g.c[j] = sum;
+        }
+    }
+    static float initial(const Gemm& g, int j) { return g.accumulate ? g.c[j] : g.bias != nullptr ? g.bias[j] : 0.0f; }
+
     static void gemm(const Gemm& g, float* scratch) {
         static constexpr float zeros[kWide] = {};
         if (g.m == 1 && g.b_col == 1) return row_times(g);
+        if (g.m == 1 && g.b_row == 1) return row_times_columns(g);
         const bool large = int64_t{g.n} * g.k > 4096;
         // Vectors that do not straddle cache lines: the scratch has room to spare.
         float* packed_b = scratch + (64 - (reinterpret_cast<uintptr_t>(scratch) & 63)) % 64 / sizeof(float);

@@ -2,6 +2,7 @@
 // compiled for another instruction set.
 #pragma once
 #include "engine/tensor/kernels_gemm.h"
+#include "engine/tensor/kernels_int8.h"
 #include "engine/tensor/kernels_unary.h"
 
 namespace glassbox {
@@ -209,6 +210,7 @@ struct Loops {
                 {reduce_rows<static_cast<Reduce>(R)>...},
                 softmax,
                 GemmBlocks<W, GB_GEMM_TILE>::gemm,
+                dot_int8,
                 adam};
     }
     static constexpr Kernels table(Isa isa) {

@@ -81,7 +81,7 @@ Var Tape::constant(const Shape& shape, float fill) {
 
 Var Tape::parameter(Parameter& p) {
     if (!error_.empty()) return {};
-    if (p.grad.shape() != p.value.shape()) p.grad = Tensor(p.value.shape());
+    if (!p.frozen && p.grad.shape() != p.value.shape()) p.grad = Tensor(p.value.shape());
     const Var v = push(kParameter, p.value.shape(), std::span<const Var>{}, p.value.empty() ? nullptr : p.value.data());
     if (!v) return v;
     node(v).parameter = &p;

@@ -45,10 +45,10 @@ struct Var {
 // What training changes. Lives outside the tape; must stay where it is while a tape refers to it.
 struct Parameter {
     Parameter() = default;
-    Parameter(std::string_view n, Tensor v) : name(n), value(std::move(v)), grad(value.shape()) {}
+    Parameter(std::string_view n, Tensor v) : name(n), value(std::move(v)) {}
     std::string name;
     Tensor value;
-    Tensor grad;
+    Tensor grad;          // empty until a tape uses the parameter, so that a frozen model takes no room for it
     Tensor state[2];      // of the optimiser: momentum, or the two moments
     bool frozen = false;  // no gradient, no update
 

@@ -94,6 +94,20 @@ TEST_CASE("GPT-2 in the published layout gives PyTorch's logits, attention and g
     CHECK(contains(tape.error(), "index 9"));  // one position too many
 }
 
+TEST_CASE("GPT-2 with 8-bit weights stays near") {
+    Parameters params;
+    Gpt2 gpt(params.scope(), {.vocabulary = 11, .positions = 9, .width = 12, .heads = 3, .layers = 2});
+    REQUIRE(gpt.load(params, published("gpt2")));
+    gpt.quantize();
+    CHECK(params.find("h.0.mlp.0.weight")->value.empty());
+    Tape tape;
+    Context c(tape);
+    const Var logits = gpt(c, integers("gpt2/ids"));
+    REQUIRE_MESSAGE(tape.error().empty(), tape.error());
+    CHECK(difference(logits.value(), want("gpt2/logits")) < 0.1f);
+    CHECK(difference(logits.value(), want("gpt2/logits")) > 1e-4f);
+}
+
 TEST_CASE("weights that do not fit are listed at once") {
     Parameters params;
     const Gpt2 gpt(params.scope(), {.vocabulary = 11, .positions = 8, .width = 12, .heads = 3, .layers = 2});

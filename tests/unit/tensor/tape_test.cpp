@@ -183,7 +183,7 @@ TEST_CASE("frozen parameters and detached values get no gradient") {
     const Var x = t.parameter(a);
     CHECK(t.backward(sum(x * t.parameter(b) + detach(x) * x)));
     CHECK(a.grad == Tensor({2}, {4, 6}));
-    CHECK(b.grad == Tensor({2}));
+    CHECK(b.grad.empty());
 }
 
 TEST_CASE("an error sticks, names what does not fit, and everything after it reads as empty") {
