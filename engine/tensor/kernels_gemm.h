@@ -106,7 +106,7 @@ struct GemmBlocks {
         }
     }
 
-    // One row times a matrix whose rows are contiguous: four rows of B at a time run along all columns, so that
+    // One row times a matrix whose rows are contiguous: eight rows of B at a time run along all columns, so that
     // memory is read in long streams.
     static void row_times(const Gemm& g) {
         const auto bytes = sizeof(float) * static_cast<size_t>(g.n);
@@ -115,7 +115,7 @@ struct GemmBlocks {
             else std::memset(g.c, 0, bytes);
         }
         int k = 0;
-        for (; k + 4 <= g.k; k += 4) add_rows<4>(g, k);
+        for (; k + 8 <= g.k; k += 8) add_rows<8>(g, k);
         for (; k < g.k; ++k) add_rows<1>(g, k);
     }
     template <int Count>
@@ -140,26 +140,40 @@ struct GemmBlocks {
         }
     }
 
-    // One row times a matrix that is stored transposed: its columns are contiguous, and each sum must go along one of them
-    // in order. Eight at a time keep the adders busy without a shuffle, as fast as memory delivers.
+    // One row times a matrix that is stored transposed: its columns are contiguous, and each sum goes along one of them in
+    // order. Blocks of 4 columns by 4 are turned in registers, so that 4 sums advance at once.
     static void row_times_columns(const Gemm& g) {
-        constexpr int kAtOnce = 8;
+        constexpr int kGroups = 4, kAtOnce = 4 * kGroups;
+        using Four = Simd<4>;
         int j = 0;
         for (; j + kAtOnce <= g.n; j += kAtOnce) {
-            float sum[kAtOnce];
-            for (int c = 0; c < kAtOnce; ++c) sum[c] = initial(g, j + c);
+            float edge[kAtOnce];
+            for (int c = 0; c < kAtOnce; ++c) edge[c] = initial(g, j + c);
+            typename Four::F sum[kGroups];
+            GB_UNROLL for (int q = 0; q < kGroups; ++q) sum[q] = Four::load(edge + 4 * q);
             const float* column = g.b + j * g.b_col;
-            for (int k = 0; k < g.k; ++k) {
-                const float factor = g.a[k * g.a_col];
-                GB_UNROLL for (int c = 0; c < kAtOnce; ++c) sum[c] += factor * column[c * g.b_col + k];
+            int k = 0;
+            for (; k + 4 <= g.k; k += 4) {
+                GB_UNROLL for (int q = 0; q < kGroups; ++q) {
+                    const float* from = column + 4 * q * g.b_col + k;
+                    const auto a = Four::load(from), b = Four::load(from + g.b_col), c = Four::load(from + 2 * g.b_col),
+                               d = Four::load(from + 3 * g.b_col);
+                    const auto ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+                    const auto ef = __builtin_shufflevector(a, b, 2, 6, 3, 7), gh = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+                    sum[q] += __builtin_shufflevector(ab, cd, 0, 1, 4, 5) * Four::splat(g.a[k * g.a_col]);
+                    sum[q] += __builtin_shufflevector(ab, cd, 2, 3, 6, 7) * Four::splat(g.a[(k + 1) * g.a_col]);
+                    sum[q] += __builtin_shufflevector(ef, gh, 0, 1, 4, 5) * Four::splat(g.a[(k + 2) * g.a_col]);
+                    sum[q] += __builtin_shufflevector(ef, gh, 2, 3, 6, 7) * Four::splat(g.a[(k + 3) * g.a_col]);
+                }
             }
-            for (int c = 0; c < kAtOnce; ++c) g.c[j + c] = sum[c];
+            GB_UNROLL for (int q = 0; q < kGroups; ++q) Four::store(edge + 4 * q, sum[q]);
+            for (int c = 0; c < kAtOnce; ++c) g.c[j + c] = along_column(g, j + c, k, edge[c]);
         }
-        for (; j < g.n; ++j) {
-            float sum = initial(g, j);
-            for (int k = 0; k < g.k; ++k) sum += g.a[k * g.a_col] * g.b[j * g.b_col + k];
-            g.c[j] = sum;
-        }
+        for (; j < g.n; ++j) g.c[j] = along_column(g, j, 0, initial(g, j));
+    }
+    static float along_column(const Gemm& g, int j, int k, float sum) {
+        for (; k < g.k; ++k) sum += g.a[k * g.a_col] * g.b[j * g.b_col + k];
+        return sum;
     }
     static float initial(const Gemm& g, int j) { return g.accumulate ? g.c[j] : g.bias != nullptr ? g.bias[j] : 0.0f; }
 
