@@ -75,6 +75,24 @@ struct GemmBlocks {
         int64_t row, col;
     };
 
+    // Four lines that are contiguous along k become columns of a panel, 4 by 4 turned in registers.
+    static void pack_four(int depth, int panel, const float* x, int64_t across, float* out) {
+        using Four = Simd<4>;
+        int k = 0;
+        for (; k + 4 <= depth; k += 4, out += 4 * int64_t{panel}) {
+            const auto a = Four::load(x + k), b = Four::load(x + across + k), c = Four::load(x + 2 * across + k),
+                       d = Four::load(x + 3 * across + k);
+            const auto ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+            const auto ef = __builtin_shufflevector(a, b, 2, 6, 3, 7), gh = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+            Four::store(out, __builtin_shufflevector(ab, cd, 0, 1, 4, 5));
+            Four::store(out + panel, __builtin_shufflevector(ab, cd, 2, 3, 6, 7));
+            Four::store(out + 2 * int64_t{panel}, __builtin_shufflevector(ef, gh, 0, 1, 4, 5));
+            Four::store(out + 3 * int64_t{panel}, __builtin_shufflevector(ef, gh, 2, 3, 6, 7));
+        }
+        for (; k < depth; ++k, out += panel)
+            for (int j = 0; j < 4; ++j) out[j] = x[j * across + k];
+    }
+
     // Panel p of `panel` columns (or rows) holds element (k, j) at [p][k][j]; the last panel is padded with zeros.
     static void pack(int depth, int count, int panel, const float* x, int64_t along, int64_t across, float* out) {
         for (int p = 0; p < count; p += panel) {
@@ -83,9 +101,11 @@ struct GemmBlocks {
             if (across == 1 && width == panel) {
                 for (int k = 0; k < depth; ++k) std::memcpy(out + int64_t{k} * panel, source + k * along, sizeof(float) * static_cast<size_t>(panel));
             } else {
-                for (int j = 0; j < width; ++j)
+                int j = 0;
+                for (; along == 1 && j + 4 <= width; j += 4) pack_four(depth, panel, source + j * across, across, out + j);
+                for (; j < width; ++j)
                     for (int k = 0; k < depth; ++k) out[int64_t{k} * panel + j] = source[j * across + k * along];
-                for (int j = width; j < panel; ++j)
+                for (j = width; j < panel; ++j)
                     for (int k = 0; k < depth; ++k) out[int64_t{k} * panel + j] = 0.0f;
             }
             out += int64_t{depth} * panel;
