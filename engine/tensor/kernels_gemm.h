@@ -1,9 +1,10 @@
 // The matrix product for one vector width; see Gemm in kernels.h for the order of its sums. Kernel sources only.
 //
-// A register tile of kRows x kVectors vectors walks over k; every element of C keeps one running sum that starts from
+// A register tile of Rows x Vectors vectors walks over k; every element of C keeps one running sum that starts from
 // its initial value, so neither the tile, nor the blocking over k (which reloads C), nor packing changes a bit.
 #pragma once
 #include "engine/tensor/kernels.h"
+#include "engine/tensor/kernels_tables.h"
 #include "engine/tensor/simd.h"
 
 // So that the sums of a tile live in registers from its first line to its last.
@@ -16,9 +17,6 @@
 namespace glassbox {
 namespace {
 
-inline constexpr int kGemmColumns = 1024;  // n in a block: the packed B stays in the second-level cache
-inline constexpr int kGemmRows = 96;      // m in a block of packed A
-
 inline constexpr int64_t round_up(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
 
 // Rows x Vectors: the largest tile whose sums fit the registers, with the fewest loads per product.
@@ -27,8 +25,7 @@ struct GemmBlocks {
     using S = Simd<W>;
     using F = typename S::F;
     static constexpr int kWide = Vectors * W;
-    static_assert(Vectors == 1 || Vectors == 2);
-    static constexpr int kDepth = 256;  // k in a block: a panel of B takes half of a first-level cache
+    static_assert((Vectors == 1 || Vectors == 2) && kGemmRows % Rows == 0 && kGemmWidest % kWide == 0);
 
     // out[R x V W] = init + A[R x depth] B[depth x V W]; when PartialC, the last vector has only `last`
     // columns; when PartialB, B ends there too, otherwise it is padded.
@@ -204,7 +201,7 @@ struct GemmBlocks {
         const bool large = int64_t{g.n} * g.k > 4096;
         // Vectors that do not straddle cache lines: the scratch has room to spare.
         float* packed_b = scratch + (64 - (reinterpret_cast<uintptr_t>(scratch) & 63)) % 64 / sizeof(float);
-        float* packed_a = packed_b + int64_t{g.k < kDepth ? g.k : kDepth} * round_up(g.n < kGemmColumns ? g.n : kGemmColumns, kWide);
+        float* packed_a = packed_b + int64_t{g.k < kGemmDepth ? g.k : kGemmDepth} * round_up(g.n < kGemmColumns ? g.n : kGemmColumns, kWide);
         // With 4 lanes a partial vector is put together from pieces: better once than in every step.
         const bool pack_b = g.b_col != 1 || (large && g.m > 2 * Rows) || (W == 4 && g.n % W != 0 && g.m > Rows);
         const bool pack_a = large && g.n > 2 * kWide && g.m >= Rows;
@@ -212,7 +209,7 @@ struct GemmBlocks {
             const int nc = g.n - jc < kGemmColumns ? g.n - jc : kGemmColumns;
             int pc = 0;
             do {
-                const int kc = g.k - pc < kDepth ? g.k - pc : kDepth;
+                const int kc = g.k - pc < kGemmDepth ? g.k - pc : kGemmDepth;
                 const float* b = g.b + pc * g.b_row + jc * g.b_col;
                 if (pack_b) pack_columns(kc, nc, b, g.b_row, g.b_col, packed_b);
                 const bool first = pc == 0 && !g.accumulate;

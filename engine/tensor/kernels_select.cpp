@@ -47,10 +47,12 @@ bool set_kernels(Isa isa) {
 }
 
 size_t gemm_scratch_size(const Gemm& g) {
-    // The largest packed blocks of any table: see kernels_gemm.h.
-    const size_t depth = static_cast<size_t>(std::min(g.k, 256));
-    const size_t columns = (static_cast<size_t>(std::min(g.n, 1024)) + 31) / 32 * 32;
-    const size_t rows = (static_cast<size_t>(std::min(g.m, 96)) + 11) / 12 * 12;
+    const auto block = [](int size, int largest, int unit) {
+        return (static_cast<size_t>(std::min(size, largest)) + static_cast<size_t>(unit) - 1) / static_cast<size_t>(unit) * static_cast<size_t>(unit);
+    };
+    constexpr int kTallestTile = 12;
+    const size_t depth = static_cast<size_t>(std::min(g.k, kGemmDepth));
+    const size_t columns = block(g.n, kGemmColumns, kGemmWidest), rows = block(g.m, kGemmRows, kTallestTile);
     return depth * (columns + rows) + 64;
 }
 
