@@ -31,7 +31,8 @@ Graph square() {
 }
 std::string message_of(const char* text) {
     const Result<Json> j = parse_json(text);
-    REQUIRE(j);
+    CHECK(j);
+    if (!j) return "not JSON";
     const Result<Graph> g = graph_from_json(*j);
     return g ? "(no error)" : g.error().message;
 }
@@ -167,9 +168,11 @@ TEST_CASE("graph: JSON round trip") {
         if (g.node_count() > 3) g.remove_node(NodeId(rng.below(g.node_count())));
         const std::string text = write_json(to_json(g));
         const Result<Json> j = parse_json(text);
-        REQUIRE(j);
+        CHECK(j);
+        if (!j) continue;
         const Result<Graph> again = graph_from_json(*j);
-        REQUIRE_MESSAGE(again, again.error().message);
+        CHECK(again);
+        if (!again) continue;
         CHECK(*again == g);
         CHECK(again->hash() == g.hash());
         CHECK(write_json(to_json(*again)) == text);

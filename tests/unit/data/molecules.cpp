@@ -15,7 +15,8 @@ TEST_CASE("molecules: at least forty, each with its known formula") {
     for (const Molecule& m : molecules()) {
         const std::string id(m.id);
         const Result<Graph> g = parse_smiles(m.smiles);
-        REQUIRE_MESSAGE(g, id << ": " << g.error().message);
+        CHECK_MESSAGE(g, id << ": " << (g ? "" : g.error().message));
+        if (!g) continue;
         CHECK(id + " " + molecular_formula(*g) == id + " " + std::string(m.formula));
         CHECK(ids.insert(id).second);
         CHECK(!m.en.empty());

@@ -53,7 +53,8 @@ std::vector<uint64_t> fingerprint(const Graph& g) {
 void check_round_trip(const Graph& g) {
     const std::string text = to_smiles(g);
     const Result<Graph> again = parse_smiles(text);
-    REQUIRE_MESSAGE(again, text << ": " << again.error().message);
+    CHECK_MESSAGE(again, text << ": " << (again ? "" : again.error().message));
+    if (!again) return;
     CHECK_MESSAGE(fingerprint(*again) == fingerprint(g), text);
     CHECK(again->edge_count() == g.edge_count());
 }
