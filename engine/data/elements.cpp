@@ -17,13 +17,14 @@ constexpr int kElements = static_cast<int>(sizeof kSymbols / sizeof kSymbols[0])
 
 struct Valence {
     std::string_view symbol;
-    int usual[3];  // ascending, 0: none
+    int usual[3];    // ascending, 0: none
     int per_charge;  // what a positive charge adds to the valence; carbon loses one with either sign
 };
 constexpr Valence kValences[] = {
-    {"H", {1, 0, 0}, -1},  {"B", {3, 0, 0}, -1},  {"C", {4, 0, 0}, 0},   {"Si", {4, 0, 0}, 0}, {"N", {3, 5, 0}, 1},
-    {"P", {3, 5, 0}, 1},   {"As", {3, 5, 0}, 1},  {"O", {2, 0, 0}, 1},   {"S", {2, 4, 6}, 1},  {"Se", {2, 4, 6}, 1},
-    {"F", {1, 0, 0}, 1},   {"Cl", {1, 0, 0}, 1},  {"Br", {1, 0, 0}, 1},  {"I", {1, 0, 0}, 1},
+    {"H", {1, 0, 0}, -1}, {"B", {3, 0, 0}, -1}, {"C", {4, 0, 0}, 0},  {"Si", {4, 0, 0}, 0},
+    {"N", {3, 5, 0}, 1},  {"P", {3, 5, 0}, 1},  {"As", {3, 5, 0}, 1}, {"O", {2, 0, 0}, 1},
+    {"S", {2, 4, 6}, 1},  {"Se", {2, 4, 6}, 1}, {"F", {1, 0, 0}, 1},  {"Cl", {1, 0, 0}, 1},
+    {"Br", {1, 0, 0}, 1}, {"I", {1, 0, 0}, 1},
 };
 
 }  // namespace

@@ -11,13 +11,15 @@ namespace {
 
 template <class T, class Id>
 int find_row(const std::vector<T>& items, Id id) {
-    const auto at = std::lower_bound(items.begin(), items.end(), id, [](const T& t, Id i) { return t.id < i; });
+    const auto at =
+        std::lower_bound(items.begin(), items.end(), id, [](const T& t, Id i) { return t.id < i; });
     return at != items.end() && at->id == id ? static_cast<int>(at - items.begin()) : -1;
 }
 
 bool good_symbol(std::string_view s) {
     if (s.empty() || s.size() > kMaxSymbolBytes) return false;
-    return std::none_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return std::none_of(s.begin(), s.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 bool finite(Vec2 p) { return std::isfinite(p.x) && std::isfinite(p.y); }
 // Equal values have equal bits: minus zero becomes zero.
@@ -178,8 +180,8 @@ std::vector<Neighbour> Graph::neighbours(NodeId id) const {
     return out;
 }
 int Graph::degree(NodeId id) const {
-    return static_cast<int>(
-        std::count_if(edges_.begin(), edges_.end(), [id](const Edge& e) { return e.from == id || e.to == id; }));
+    return static_cast<int>(std::count_if(edges_.begin(), edges_.end(),
+                                          [id](const Edge& e) { return e.from == id || e.to == id; }));
 }
 EdgeId Graph::edge_between(NodeId a, NodeId b) const {
     for (const Edge& e : edges_)
@@ -208,7 +210,8 @@ uint64_t Graph::hash() const {
         h = hash_floats(xy, 2, h);
     }
     for (const Edge& e : edges_) {
-        h = hash_combine(hash_combine(h, number(e.id.value)), number(e.from.value) << 32 | number(e.to.value));
+        h = hash_combine(hash_combine(h, number(e.id.value)),
+                         number(e.from.value) << 32 | number(e.to.value));
         h = hash_combine(h, number(static_cast<int>(e.kind) * 2 + e.directed));
     }
     return h;

@@ -50,8 +50,12 @@ struct Row {
 constexpr Key key(std::string_view kind, NodeId id) { return key(kind, id.value); }
 constexpr Key key(std::string_view kind, EdgeId id) { return key(kind, id.value); }
 constexpr Key key(std::string_view kind, NodeId a, NodeId b) { return key(kind, a.value, b.value); }
-constexpr Key key(std::string_view kind, EdgeId id, int part_index) { return key(kind, id.value, part_index); }
-constexpr Key key(std::string_view kind, NodeId id, int part_index) { return key(kind, id.value, part_index); }
+constexpr Key key(std::string_view kind, EdgeId id, int part_index) {
+    return key(kind, id.value, part_index);
+}
+constexpr Key key(std::string_view kind, NodeId id, int part_index) {
+    return key(kind, id.value, part_index);
+}
 
 enum class EdgeKind : uint8_t { single_bond, double_bond, triple_bond, aromatic_bond };
 inline constexpr int kEdgeKinds = 4;

@@ -99,7 +99,8 @@ Result<Graph> graph_from_json(const Json& j) {
         if (id < graph.next_node_) return wrong("ids must ascend, and none may occur twice");
         if (!read_float(node, "x", at.x) || !read_float(node, "y", at.y))
             return wrong("\"x\" and \"y\" must be numbers between -1000000 and 1000000");
-        if (!read_int(node, "charge", -15, 15, charge)) return wrong("\"charge\" must be a whole number from -15 to 15");
+        if (!read_int(node, "charge", -15, 15, charge))
+            return wrong("\"charge\" must be a whole number from -15 to 15");
         if (!read_int(node, "hydrogens", Node::kByValence, 15, hydrogens))
             return wrong("\"hydrogens\" must be a whole number from 0 to 15");
         if (!read_flag(node, "aromatic", aromatic)) return wrong("\"aromatic\" must be true or false");

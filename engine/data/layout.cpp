@@ -111,7 +111,8 @@ LayoutQuality quality_of(const Net& net, const std::vector<int>& rows, const std
         for (size_t f = e + 1; f < net.edges.size(); ++f) {
             const auto [a, b] = net.edges[e];
             const auto [c, d] = net.edges[f];
-            if (!inside[at_index(a)] || !inside[at_index(c)] || a == c || a == d || b == c || b == d) continue;
+            if (!inside[at_index(a)] || !inside[at_index(c)] || a == c || a == d || b == c || b == d)
+                continue;
             q.crossings += segments_cross(at[at_index(a)], at[at_index(b)], at[at_index(c)], at[at_index(d)]);
         }
     return q;
@@ -119,7 +120,9 @@ LayoutQuality quality_of(const Net& net, const std::vector<int>& rows, const std
 
 namespace {
 
-bool bad(const LayoutQuality& q) { return q.crossings > 0 || q.closest < 0.55 || q.shortest < 0.7 || q.longest > 1.4; }
+bool bad(const LayoutQuality& q) {
+    return q.crossings > 0 || q.closest < 0.55 || q.shortest < 0.7 || q.longest > 1.4;
+}
 double badness(const LayoutQuality& q) {
     return q.crossings * 2.0 + std::max(0.0, 0.6 - q.closest) * 10 + std::max(0.0, q.longest - 1.3) +
            std::max(0.0, 0.7 - q.shortest) * 5;
@@ -159,7 +162,8 @@ void lay_flat(const std::vector<int>& rows, std::vector<Point>& at) {
         }
         const Box box = box_of(rows, turned_at);
         // Odd multiples stand hexagons on an edge: slightly less usual.
-        const double score = box.width() - box.height() + (lean > 1e-6 ? 0.2 : 0.0) + (k % 2 == 0 ? 0.8 : 0.0);
+        const double score =
+            box.width() - box.height() + (lean > 1e-6 ? 0.2 : 0.0) + (k % 2 == 0 ? 0.8 : 0.0);
         if (k == 0 || score > best_score + 1e-6) best_score = score, best = k;
     }
     const Point rotation = direction(kPi / 6 * best);
@@ -199,7 +203,8 @@ void pack(const std::vector<std::vector<int>>& parts, std::vector<Point>& at) {
 std::vector<std::vector<int>> parts_of(const Graph& graph) {
     const std::vector<int> component = connected_components(graph);
     std::vector<std::vector<int>> parts(at_index(component_count(component)));
-    for (size_t v = 0; v < component.size(); ++v) parts[at_index(component[v])].push_back(static_cast<int>(v));
+    for (size_t v = 0; v < component.size(); ++v)
+        parts[at_index(component[v])].push_back(static_cast<int>(v));
     return parts;
 }
 

@@ -30,9 +30,9 @@ std::vector<std::vector<int>> smallest_rings(const Graph& graph);
 
 // How good a drawing is.
 struct LayoutQuality {
-    double closest = 0;        // the smallest distance of two nodes that are not joined
+    double closest = 0;                // the smallest distance of two nodes that are not joined
     double shortest = 0, longest = 0;  // edges
-    int crossings = 0;         // pairs of edges that cross
+    int crossings = 0;                 // pairs of edges that cross
 };
 LayoutQuality layout_quality(const Graph& graph);
 

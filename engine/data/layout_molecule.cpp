@@ -19,7 +19,11 @@ double overlap_penalty(double d2) {
 class MoleculePlacer {
   public:
     MoleculePlacer(const Net& net, const std::vector<int>& rows, std::vector<Point>& at)
-        : net_(net), rows_(rows), at_(at), placed_(at_index(net.n), false), turn_(at_index(net.n), 0),
+        : net_(net),
+          rows_(rows),
+          at_(at),
+          placed_(at_index(net.n), false),
+          turn_(at_index(net.n), 0),
           side_(at_index(net.n), 0) {}
 
     void place() {
@@ -135,14 +139,18 @@ class MoleculePlacer {
         if (branches.empty()) return;
         // The main branch first; rows settle ties, so the order is total.
         std::sort(branches.begin(), branches.end(), [](const Branch& a, const Branch& b) {
-            return a.depth != b.depth ? a.depth > b.depth : a.weight != b.weight ? a.weight > b.weight : a.node < b.node;
+            return a.depth != b.depth     ? a.depth > b.depth
+                   : a.weight != b.weight ? a.weight > b.weight
+                                          : a.node < b.node;
         });
-        const std::vector<double> angles = directions(v, parent, taken, static_cast<int>(branches.size()));
+        const std::vector<double> angles = directions(v, taken, static_cast<int>(branches.size()));
         for (size_t i = 0; i < branches.size(); ++i) {
             const int u = branches[i].node;
             if (is_placed(u)) continue;
             const Point p = at_[at_index(v)] + direction(angles[i]);
-            if (taken.size() == 1) turn_[at_index(u)] = cross(unit(at_[at_index(v)] - at_[at_index(parent)]), p - at_[at_index(v)]) > 0 ? 1 : -1;
+            if (taken.size() == 1)
+                turn_[at_index(u)] =
+                    cross(unit(at_[at_index(v)] - at_[at_index(parent)]), p - at_[at_index(v)]) > 0 ? 1 : -1;
             if (net_.system[at_index(u)] >= 0)
                 place_system(u, v, p);
             else
@@ -150,7 +158,7 @@ class MoleculePlacer {
         }
     }
 
-    std::vector<double> directions(int v, int parent, const std::vector<double>& taken, int count) {
+    std::vector<double> directions(int v, const std::vector<double>& taken, int count) {
         if (taken.empty()) {
             // The first bond of a chain leans by 30 degrees, so that the zigzag runs flat.
             std::vector<double> out{-30 * kDegree};
@@ -169,7 +177,6 @@ class MoleculePlacer {
                 const double minus = crowding(here + direction(back - 120 * kDegree) * 1.5);
                 sign = plus < minus + 1e-9 ? 1 : -1;
             }
-            (void)parent;
             // A turn to the left of the way in (positive cross product) is a direction of back - 120 degrees.
             const double first = sign > 0 ? back - 120 * kDegree : back + 120 * kDegree;
             if (count == 1) return {first};
@@ -275,7 +282,8 @@ class MoleculePlacer {
         for (const int e : edges_) {
             const auto [a, b] = net_.edges[at_index(e)];
             const bool inside = on_side(a) && on_side(b);
-            if (inside || near(at[at_index(a)]) || near(at[at_index(b)])) (inside ? inner_ : outer_).push_back(e);
+            if (inside || near(at[at_index(a)]) || near(at[at_index(b)]))
+                (inside ? inner_ : outer_).push_back(e);
         }
         work_ += static_cast<int64_t>(inner_.size() * outer_.size() + edges_.size());
         for (const int e : inner_)
@@ -284,13 +292,15 @@ class MoleculePlacer {
                 const auto [c, d] = net_.edges[at_index(f)];
                 const Point apart = at[at_index(a)] - at[at_index(c)];
                 if (dot(apart, apart) > 16 || a == c || a == d || b == c || b == d) continue;
-                sum += 20 * segments_cross(at[at_index(a)], at[at_index(b)], at[at_index(c)], at[at_index(d)]);
+                sum +=
+                    20 * segments_cross(at[at_index(a)], at[at_index(b)], at[at_index(c)], at[at_index(d)]);
             }
         // The turned bond itself against the rest.
         for (const int f : edges_) {
             const auto [c, d] = net_.edges[at_index(f)];
             if (c != u && c != v && d != u && d != v)
-                sum += 20 * segments_cross(at[at_index(v)], at[at_index(u)], at[at_index(c)], at[at_index(d)]);
+                sum +=
+                    20 * segments_cross(at[at_index(v)], at[at_index(u)], at[at_index(c)], at[at_index(d)]);
         }
         // Angles at both ends narrower than 100 degrees.
         for (const auto& [hub, arm] : {std::pair{v, u}, std::pair{u, v}})
@@ -305,7 +315,8 @@ class MoleculePlacer {
     }
 
     void untangle() {
-        constexpr int64_t kMostWork = 60'000'000;  // about a quarter of a second; only huge molecules get there
+        constexpr int64_t kMostWork =
+            60'000'000;  // about a quarter of a second; only huge molecules get there
         scratch_.resize(at_.size());
         for (size_t e = 0; e < net_.edges.size(); ++e)
             if (is_placed(net_.edges[e].first)) edges_.push_back(static_cast<int>(e));

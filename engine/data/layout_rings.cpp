@@ -14,7 +14,8 @@ struct Tree {
     std::vector<int> distance, parent, via;
 };
 Tree tree_from(const Net& net, int root) {
-    Tree t{std::vector<int>(at_index(net.n), -1), std::vector<int>(at_index(net.n), -1), std::vector<int>(at_index(net.n), -1)};
+    Tree t{std::vector<int>(at_index(net.n), -1), std::vector<int>(at_index(net.n), -1),
+           std::vector<int>(at_index(net.n), -1)};
     std::vector<int> queue{root};
     t.distance[at_index(root)] = 0;
     for (size_t head = 0; head < queue.size(); ++head) {
@@ -63,7 +64,8 @@ std::vector<std::vector<int>> smallest_rings(const Net& net) {
         for (size_t e = 0; e < net.edges.size(); ++e) {
             const auto [a, b] = net.edges[e];
             if (!net.edge_in_ring[e] || t.distance[at_index(a)] < 0) continue;
-            if (t.via[at_index(a)] == static_cast<int>(e) || t.via[at_index(b)] == static_cast<int>(e)) continue;
+            if (t.via[at_index(a)] == static_cast<int>(e) || t.via[at_index(b)] == static_cast<int>(e))
+                continue;
             Cycle c;
             c.edges.push_back(static_cast<int>(e));
             std::vector<int> left, right;
@@ -122,7 +124,8 @@ namespace {
 
 class RingPlacer {
   public:
-    RingPlacer(const Net& net, int system, std::vector<Point>& at) : net_(net), at_(at), placed_(at_index(net.n), false) {
+    RingPlacer(const Net& net, int system, std::vector<Point>& at)
+        : net_(net), at_(at), placed_(at_index(net.n), false) {
         for (const std::vector<int>& ring : net.rings)
             if (net.system[at_index(ring[0])] == system) rings_.push_back(&ring);
         for (int v = 0; v < net.n; ++v)
@@ -183,7 +186,7 @@ class RingPlacer {
         const std::vector<int>& ring = *rings_[index];
         done_[index] = true;
         const auto n = static_cast<double>(ring.size());
-        const double radius = 0.5 / static_cast<double>(direction(kPi / n).y);
+        const double radius = 0.5 / direction(kPi / n).y;
         for (size_t i = 0; i < ring.size(); ++i)
             put(ring[i], direction(2 * kPi * (static_cast<double>(i) + 0.5) / n) * radius);
     }
@@ -201,7 +204,8 @@ class RingPlacer {
             if (!done_[i] || rings_[i] == &self) continue;
             const bool holds = std::find(rings_[i]->begin(), rings_[i]->end(), a) != rings_[i]->end() &&
                                std::find(rings_[i]->begin(), rings_[i]->end(), b) != rings_[i]->end();
-            const bool whole = std::all_of(rings_[i]->begin(), rings_[i]->end(), [this](int v) { return is_placed(v); });
+            const bool whole =
+                std::all_of(rings_[i]->begin(), rings_[i]->end(), [this](int v) { return is_placed(v); });
             if (holds && whole) side += cross(along, centre_of(*rings_[i]) - at_[at_index(a)]);
         }
         if (side > -1e-9 && side < 1e-9) {
@@ -220,7 +224,9 @@ class RingPlacer {
         const Point a = at_[at_index(ring[from])], b = at_[at_index(ring[(from + count + 1) % n])];
         const double chord = length(b - a);
         const auto steps = static_cast<double>(count + 1);
-        if (chord < 1e-6) {  // back to the same atom: a whole polygon
+        if (chord < 1e-6) {  // two placed atoms on one spot: anything but a division by zero
+            for (size_t i = 0; i < count; ++i)
+                put(ring[(from + 1 + i) % n], a + direction(static_cast<double>(i + 1)));
             return;
         }
         // sin(steps t) / sin(t) falls from `steps` to 0 as t goes from 0 to pi / steps.
@@ -320,7 +326,9 @@ class RingPlacer {
 
 }  // namespace
 
-void place_ring_system(const Net& net, int system, std::vector<Point>& at) { RingPlacer(net, system, at).place(); }
+void place_ring_system(const Net& net, int system, std::vector<Point>& at) {
+    RingPlacer(net, system, at).place();
+}
 
 }  // namespace layout
 

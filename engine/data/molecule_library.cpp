@@ -46,7 +46,8 @@ constexpr Molecule kMolecules[] = {
     {"pyridine", "pyridine", "吡啶", "C5H5N", "c1ccncc1"},
     {"urea", "urea", "尿素", "CH4N2O", "NC(=O)N"},
     {"tnt", "TNT", "三硝基甲苯", "C7H5N3O6", "Cc1c(cc(cc1[N+](=O)[O-])[N+](=O)[O-])[N+](=O)[O-]"},
-    {"nitroglycerin", "nitroglycerin", "硝酸甘油", "C3H5N3O9", "C(C(CO[N+](=O)[O-])O[N+](=O)[O-])O[N+](=O)[O-]"},
+    {"nitroglycerin", "nitroglycerin", "硝酸甘油", "C3H5N3O9",
+     "C(C(CO[N+](=O)[O-])O[N+](=O)[O-])O[N+](=O)[O-]"},
     {"ddt", "DDT", "滴滴涕", "C14H9Cl5", "ClC(Cl)(Cl)C(c1ccc(Cl)cc1)c1ccc(Cl)cc1"},
     {"indigo", "indigo", "靛蓝", "C16H10N2O2", "O=C1C(=C2Nc3ccccc3C2=O)Nc2ccccc12"},
     // food and scents

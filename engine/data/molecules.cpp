@@ -28,8 +28,9 @@ std::vector<Bonds> bonds_at(const Graph& graph) {
     return out;
 }
 int hydrogens(const Node& node, const Bonds& b) {
-    return node.hydrogens != Node::kByValence ? node.hydrogens
-                                              : valence_hydrogens(node.symbol, node.charge, b.sum, b.aromatic);
+    return node.hydrogens != Node::kByValence
+               ? node.hydrogens
+               : valence_hydrogens(node.symbol, node.charge, b.sum, b.aromatic);
 }
 
 }  // namespace
@@ -72,8 +73,11 @@ std::string molecular_formula(const Graph& graph) {
         charge += n.charge;
     }
     if (h > 0) add("H", h);
-    const bool organic = std::any_of(counts.begin(), counts.end(), [](const auto& c) { return c.first == "C"; });
-    const auto rank = [organic](const std::string& s) { return !organic ? 2 : s == "C" ? 0 : s == "H" ? 1 : 2; };
+    const bool organic =
+        std::any_of(counts.begin(), counts.end(), [](const auto& c) { return c.first == "C"; });
+    const auto rank = [organic](const std::string& s) {
+        return !organic ? 2 : s == "C" ? 0 : s == "H" ? 1 : 2;
+    };
     std::sort(counts.begin(), counts.end(), [&rank](const auto& a, const auto& b) {
         const int ra = rank(a.first), rb = rank(b.first);
         return ra != rb ? ra < rb : a.first < b.first;  // each symbol occurs once: no ties

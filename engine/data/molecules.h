@@ -37,13 +37,15 @@ struct FeatureTable {
     int rows = 0, columns = 0;
     std::vector<float> values;
     std::span<const float> row(int r) const {
-        return {values.data() + static_cast<size_t>(r) * static_cast<size_t>(columns), static_cast<size_t>(columns)};
+        return {values.data() + static_cast<size_t>(r) * static_cast<size_t>(columns),
+                static_cast<size_t>(columns)};
     }
 };
 
 // Columns of atom_features: the element as one of eleven, then numbers.
 inline constexpr std::string_view kAtomFeatureNames[] = {
-    "C", "N", "O", "S", "P", "F", "Cl", "Br", "I", "B", "other", "degree", "hydrogens", "charge", "aromatic", "ring"};
+    "C", "N", "O",     "S",      "P",         "F",      "Cl",       "Br",
+    "I", "B", "other", "degree", "hydrogens", "charge", "aromatic", "ring"};
 inline constexpr int kAtomFeatures = 16;
 inline constexpr int kElementFeatures = 11;
 enum AtomFeature : int {

@@ -55,13 +55,25 @@ class Parser {
     void read_next() {
         const char c = text_[at_];
         switch (c) {
-            case '-': case '=': case '#': case ':': case '/': case '\\': return read_bond();
-            case '(': return open_branch();
-            case ')': return close_branch();
-            case '.': return read_dot();
-            case '[': return read_bracket();
-            case '%': return read_ring();
-            default: break;
+            case '-':
+            case '=':
+            case '#':
+            case ':':
+            case '/':
+            case '\\':
+                return read_bond();
+            case '(':
+                return open_branch();
+            case ')':
+                return close_branch();
+            case '.':
+                return read_dot();
+            case '[':
+                return read_bracket();
+            case '%':
+                return read_ring();
+            default:
+                break;
         }
         if (is_digit(c)) return read_ring();
         read_bare_atom();
@@ -71,16 +83,25 @@ class Parser {
         if (atom_ < 0) return void(fail(at_, format("bond %c has no atom before it", text_[at_])));
         if (bond_ != Written::none) return void(fail(at_, "two bonds in a row; leave one out"));
         switch (text_[at_]) {
-            case '=': bond_ = Written::double_bond; break;
-            case '#': bond_ = Written::triple_bond; break;
-            case ':': bond_ = Written::aromatic_bond; break;
-            default: bond_ = Written::single_bond; break;
+            case '=':
+                bond_ = Written::double_bond;
+                break;
+            case '#':
+                bond_ = Written::triple_bond;
+                break;
+            case ':':
+                bond_ = Written::aromatic_bond;
+                break;
+            default:
+                bond_ = Written::single_bond;
+                break;
         }
         bond_at_ = at_++;
     }
     void open_branch() {
         if (atom_ < 0) return void(fail(at_, "a branch ( must follow an atom"));
-        if (bond_ != Written::none) return void(fail(bond_at_, "a bond must stand inside the branch: C(=O), not C=(O)"));
+        if (bond_ != Written::none)
+            return void(fail(bond_at_, "a bond must stand inside the branch: C(=O), not C=(O)"));
         branches_.push_back({atom_, at_});
         branch_empty_ = true;
         ++at_;
@@ -123,9 +144,11 @@ class Parser {
             ring = {atom_, bond, from};
             return;
         }
-        if (ring.atom == atom_) return void(fail(from, format("ring bond %d joins an atom to itself", number)));
+        if (ring.atom == atom_)
+            return void(fail(from, format("ring bond %d joins an atom to itself", number)));
         if (bond != Written::none && ring.bond != Written::none && bond != ring.bond)
-            return void(fail(from, format("ring bond %d has one bond symbol where it opens and another here", number)));
+            return void(fail(
+                from, format("ring bond %d has one bond symbol where it opens and another here", number)));
         add_bond(ring.atom, atom_, bond != Written::none ? bond : ring.bond, from);
         ring.atom = -1;
     }
@@ -144,16 +167,27 @@ class Parser {
             return need_brackets(atomic_number(one) > 0 ? one : two);
         }
         switch (c) {
-            case 'b': return add_atom("B", true, 1);
-            case 'c': return add_atom("C", true, 1);
-            case 'n': return add_atom("N", true, 1);
-            case 'o': return add_atom("O", true, 1);
-            case 'p': return add_atom("P", true, 1);
-            case 's': return peek(1) == 'e' ? need_brackets("se") : add_atom("S", true, 1);
-            case 'a': if (peek(1) == 's') return need_brackets("as"); break;
-            case '$': return void(fail(at_, "quadruple bonds ($) are not supported"));
-            case ']': return void(fail(at_, "] closes a bracket that was never opened"));
-            default: break;
+            case 'b':
+                return add_atom("B", true, 1);
+            case 'c':
+                return add_atom("C", true, 1);
+            case 'n':
+                return add_atom("N", true, 1);
+            case 'o':
+                return add_atom("O", true, 1);
+            case 'p':
+                return add_atom("P", true, 1);
+            case 's':
+                return peek(1) == 'e' ? need_brackets("se") : add_atom("S", true, 1);
+            case 'a':
+                if (peek(1) == 's') return need_brackets("as");
+                break;
+            case '$':
+                return void(fail(at_, "quadruple bonds ($) are not supported"));
+            case ']':
+                return void(fail(at_, "] closes a bracket that was never opened"));
+            default:
+                break;
         }
         unknown(at_);
     }
@@ -212,7 +246,8 @@ class Parser {
         if (peek() == 'H') {
             ++at_;
             hydrogens = is_digit(peek()) ? text_[at_++] - '0' : 1;
-            if (symbol == "H" && hydrogens > 0) return void(fail(at_ - 1, "a hydrogen atom bears no hydrogens"));
+            if (symbol == "H" && hydrogens > 0)
+                return void(fail(at_ - 1, "a hydrogen atom bears no hydrogens"));
         }
         int charge = 0;
         if (peek() == '+' || peek() == '-') {
@@ -232,14 +267,16 @@ class Parser {
             ++at_;
             int digits = 0;
             while (is_digit(peek()) && digits < 5) ++at_, ++digits;
-            if (digits == 0 || digits > 4) return void(fail(at_, "an atom class is a number of one to four digits after :"));
+            if (digits == 0 || digits > 4)
+                return void(fail(at_, "an atom class is a number of one to four digits after :"));
         }
         if (at_ >= end_) return void(fail(from, "[ is never closed"));
         if (peek() != ']') {
             size_t next = at_;
             next_code_point(text_, next);
-            return void(fail(at_, "\"" + std::string(text_.substr(at_, next - at_)) +
-                                      "\" does not belong here; a bracket is [isotope symbol @ H charge], as in [NH4+]"));
+            return void(fail(
+                at_, "\"" + std::string(text_.substr(at_, next - at_)) +
+                         "\" does not belong here; a bracket is [isotope symbol @ H charge], as in [NH4+]"));
         }
         add_atom(symbol, aromatic, 0, from);
         if (failed_) return;
@@ -283,11 +320,13 @@ class Parser {
         at_ += bytes;
     }
     void add_bond(int a, int b, Written written, size_t at) {
-        const bool both = graph_.nodes()[static_cast<size_t>(a)].aromatic && graph_.nodes()[static_cast<size_t>(b)].aromatic;
+        const bool both = graph_.nodes()[static_cast<size_t>(a)].aromatic &&
+                          graph_.nodes()[static_cast<size_t>(b)].aromatic;
         EdgeKind kind = both ? EdgeKind::aromatic_bond : EdgeKind::single_bond;
         if (written != Written::none) kind = static_cast<EdgeKind>(static_cast<int>(written) - 1);
         if (graph_.edge_count() >= kMaxEdges) return void(fail(at, format("more than %d bonds", kMaxEdges)));
-        if (!graph_.add_edge(NodeId(a), NodeId(b), kind)) return void(fail(at, "these two atoms are bonded already"));
+        if (!graph_.add_edge(NodeId(a), NodeId(b), kind))
+            return void(fail(at, "these two atoms are bonded already"));
         bonds_.push_back({written, at});
     }
 
@@ -342,7 +381,8 @@ class Parser {
 
 Result<Graph> parse_smiles(std::string_view text) {
     if (text.size() > kMaxSmilesBytes)
-        return error(format("column %d: the text is longer than %d characters", kMaxSmilesBytes + 1, kMaxSmilesBytes));
+        return error(
+            format("column %d: the text is longer than %d characters", kMaxSmilesBytes + 1, kMaxSmilesBytes));
     return Parser(text).parse();
 }
 

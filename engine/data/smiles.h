@@ -27,5 +27,4 @@ Result<Graph> parse_smiles(std::string_view text);
 // aromatic but lies on no ring is written as an ordinary one. A symbol that is no element is written as *.
 std::string to_smiles(const Graph& graph);
 
-
 }  // namespace glassbox

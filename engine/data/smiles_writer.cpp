@@ -10,7 +10,10 @@ namespace {
 class Writer {
   public:
     explicit Writer(const Graph& graph)
-        : graph_(graph), adj_(adjacency(graph)), in_ring_(edges_in_rings(graph)), hydrogens_(hydrogens_of(graph)) {}
+        : graph_(graph),
+          adj_(adjacency(graph)),
+          in_ring_(edges_in_rings(graph)),
+          hydrogens_(hydrogens_of(graph)) {}
 
     std::string write() {
         const auto n = static_cast<size_t>(graph_.node_count());
@@ -49,8 +52,10 @@ class Writer {
             edge_done_[e] = true;
             if (seen_[u]) {
                 // A second edge between the same two (directed both ways) cannot be written.
-                if (std::none_of(rings_[v].begin(), rings_[v].end(), [u](const Child& c) { return c.node == u; }) &&
-                    std::none_of(children_[u].begin(), children_[u].end(), [v](const Child& c) { return c.node == v; })) {
+                if (std::none_of(rings_[v].begin(), rings_[v].end(),
+                                 [u](const Child& c) { return c.node == u; }) &&
+                    std::none_of(children_[u].begin(), children_[u].end(),
+                                 [v](const Child& c) { return c.node == v; })) {
                     rings_[v].push_back({u, e});
                     rings_[u].push_back({v, e});
                 }
@@ -68,10 +73,14 @@ class Writer {
     std::string_view symbol_of(size_t e, size_t a, size_t b) const {
         const bool both = aromatic_[a] && aromatic_[b];
         switch (kind_of(e)) {
-            case EdgeKind::double_bond: return "=";
-            case EdgeKind::triple_bond: return "#";
-            case EdgeKind::aromatic_bond: return both ? "" : ":";
-            default: return both ? "-" : "";
+            case EdgeKind::double_bond:
+                return "=";
+            case EdgeKind::triple_bond:
+                return "#";
+            case EdgeKind::aromatic_bond:
+                return both ? "" : ":";
+            default:
+                return both ? "-" : "";
         }
     }
 

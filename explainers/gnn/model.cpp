@@ -36,8 +36,9 @@ std::string_view pooling_words(MessagePassing::Pooling p) {
 }  // namespace
 
 bool operator==(const MessagePassing::Inputs& a, const MessagePassing::Inputs& b) {
-    return a.layers == b.layers && a.pooling == b.pooling && a.residual == b.residual && a.weights == b.weights &&
-           a.feed_global == b.feed_global && a.focus == b.focus && same_structure(a.graph, b.graph);
+    return a.layers == b.layers && a.pooling == b.pooling && a.residual == b.residual &&
+           a.weights == b.weights && a.feed_global == b.feed_global && a.focus == b.focus &&
+           same_structure(a.graph, b.graph);
 }
 
 Parameter* MessagePassing::make(std::string name, const Shape& shape) {
@@ -74,7 +75,8 @@ void MessagePassing::set_by_hand() {
     for (const int c : {0, 4}) {  // once to gather, once to keep
         set(encode_node_.weight, kFeatureOxygen, c, 1);
         set(encode_node_.weight, kFeatureNitrogen, c + 1, 1);
-        for (int element = 0; element < kElementFeatures; ++element) set(encode_node_.weight, element, c + 2, 1);
+        for (int element = 0; element < kElementFeatures; ++element)
+            set(encode_node_.weight, element, c + 2, 1);
         set(encode_node_.weight, kFeatureAromatic, c + 3, 1);
     }
     for (int kind = 0; kind < kEdgeKinds; ++kind) set(encode_edge_.weight, kind, 4 + kind, 1);
@@ -156,9 +158,11 @@ Var MessagePassing::keep(Recorder& trace, const std::string& name, Var v, std::s
 
 void MessagePassing::begin(Recorder& trace) {
     const FeatureTable atoms = atom_features(in_.graph), bonds = bond_features(in_.graph);
-    trace.record("options", Tensor({5}, {static_cast<float>(in_.layers), static_cast<float>(in_.pooling),
-                                         in_.residual ? 1.0f : 0.0f, in_.feed_global ? 1.0f : 0.0f,
-                                         static_cast<float>(in_.focus)}), "input");
+    trace.record("options",
+                 Tensor({5}, {static_cast<float>(in_.layers), static_cast<float>(in_.pooling),
+                              in_.residual ? 1.0f : 0.0f, in_.feed_global ? 1.0f : 0.0f,
+                              static_cast<float>(in_.focus)}),
+                 "input");
     for (Parameter& p : parameters_) {
         const ConstView other = trace.replacement(p.name);
         if (other && other.shape() == p.value.shape()) p.value.assign(other);
@@ -170,12 +174,15 @@ void MessagePassing::begin(Recorder& trace) {
 
     x_ = tape_.input(Tensor({atoms_, kAtomFeatures}, atoms.values), Grad::yes);
     x_ = keep(trace, "x", x_, "input", {});
-    const Var attr = keep(trace, "edge_attr", tape_.input(Tensor({bonds_, kBondFeatures}, bonds.values)), "input", {});
+    const Var attr =
+        keep(trace, "edge_attr", tape_.input(Tensor({bonds_, kBondFeatures}, bonds.values)), "input", {});
     const auto encode = [this](Var v, const Linear& l) {
         return linear(v, tape_.parameter(*l.weight), tape_.parameter(*l.bias));
     };
-    h_.push_back(keep(trace, "h.0", encode(x_, encode_node_), "linear", {"x", "encode.node.weight", "encode.node.bias"}));
-    e_ = keep(trace, "e.0", encode(attr, encode_edge_), "linear", {"edge_attr", "encode.edge.weight", "encode.edge.bias"});
+    h_.push_back(keep(trace, "h.0", encode(x_, encode_node_), "linear",
+                      {"x", "encode.node.weight", "encode.node.bias"}));
+    e_ = keep(trace, "e.0", encode(attr, encode_edge_), "linear",
+              {"edge_attr", "encode.edge.weight", "encode.edge.bias"});
     u_ = keep(trace, "u.0", tape_.parameter(*encode_global_), "parameter", {"encode.global"});
 }
 
@@ -186,13 +193,15 @@ void MessagePassing::layer(Recorder& trace, int k) {
     };
     const auto local = [k](const char* what) { return layer_name(k, what); };
     const std::string h_name = indexed("h", k), e_name = indexed("e", k), u_name = indexed("u", k);
-    const std::string h_next = indexed("h", k + 1), e_next = indexed("e", k + 1), u_next = indexed("u", k + 1);
+    const std::string h_next = indexed("h", k + 1), e_next = indexed("e", k + 1),
+                      u_next = indexed("u", k + 1);
     const Var h = h_.back(), zero = tape_.constant({1, C}, 0);
 
     Var message = apply(gather(h, sender_), l.message) +
                   gather(linear(e_, tape_.parameter(*l.edge_weight), Var{}), bond_of_);
-    message = keep(trace, local("message"), message, "linear of sender and bond",
-                   {h_name, e_name, local("message.weight"), local("message.edge_weight"), local("message.bias")});
+    message =
+        keep(trace, local("message"), message, "linear of sender and bond",
+             {h_name, e_name, local("message.weight"), local("message.edge_weight"), local("message.bias")});
 
     Var pooled = in_.pooling == Pooling::sum    ? segment_sum(message, receiver_, atoms_)
                  : in_.pooling == Pooling::mean ? segment_mean(message, receiver_, atoms_)
@@ -200,15 +209,17 @@ void MessagePassing::layer(Recorder& trace, int k) {
     pooled = keep(trace, local("pooled"), pooled, pooling_words(in_.pooling), {local("message")});
 
     const Var seen = expand(in_.feed_global ? u_ : zero, {atoms_, C});
-    const Var in = keep(trace, local("update.in"), concat({h, pooled, seen}, 1),
-                        in_.feed_global ? "side by side: atom, pooled, global" : "side by side: atom, pooled, zeros",
-                        {h_name, local("pooled"), u_name});
+    const Var in =
+        keep(trace, local("update.in"), concat({h, pooled, seen}, 1),
+             in_.feed_global ? "side by side: atom, pooled, global" : "side by side: atom, pooled, zeros",
+             {h_name, local("pooled"), u_name});
     const Var hidden = keep(trace, local("update.hidden"), relu(apply(in, l.update0)), "ReLU of linear",
                             {local("update.in"), local("update.0.weight"), local("update.0.bias")});
     const Var update = keep(trace, local("update"), apply(hidden, l.update1), "linear",
                             {local("update.hidden"), local("update.1.weight"), local("update.1.bias")});
-    const Var next = in_.residual ? keep(trace, h_next, h + update, "old embedding plus update", {h_name, local("update")})
-                                  : keep(trace, h_next, update, "update", {local("update")});
+    const Var next =
+        in_.residual ? keep(trace, h_next, h + update, "old embedding plus update", {h_name, local("update")})
+                     : keep(trace, h_next, update, "update", {local("update")});
     h_.push_back(next);
 
     const Var ends = gather(next, from_) + gather(next, to_);
@@ -274,9 +285,10 @@ Progress MessagePassing::step(Recorder& trace) {
 
 ChannelName channel_name(MessagePassing::Weights weights, int channel) {
     static constexpr ChannelName kNames[C] = {
-        {"oxygen nearby", "附近的氧"},   {"nitrogen nearby", "附近的氮"},      {"atoms nearby", "附近的原子"},
-        {"aromatic nearby", "附近的芳香原子"}, {"is oxygen", "是氧"},          {"is nitrogen", "是氮"},
-        {"is an atom", "是原子"},        {"is aromatic", "是芳香原子"}};
+        {"oxygen nearby", "附近的氧"},  {"nitrogen nearby", "附近的氮"},
+        {"atoms nearby", "附近的原子"}, {"aromatic nearby", "附近的芳香原子"},
+        {"is oxygen", "是氧"},          {"is nitrogen", "是氮"},
+        {"is an atom", "是原子"},       {"is aromatic", "是芳香原子"}};
     if (weights != MessagePassing::Weights::hand_set || channel < 0 || channel >= C) return {"", ""};
     return kNames[channel];
 }

@@ -55,8 +55,9 @@ class MessagePassing {
         Pooling pooling = Pooling::sum;
         bool residual = true;
         Weights weights = Weights::hand_set;
-        bool feed_global = false;  // the atoms see the global embedding: then all atoms reach all from depth 2 on
-        int focus = -1;            // row of the chosen atom; none when out of range
+        // The atoms see the global embedding: then all atoms reach all from depth 2 on.
+        bool feed_global = false;
+        int focus = -1;  // row of the chosen atom; none when out of range
         // Where atoms are drawn does not matter here: draw the positions of the control, not those of run.inputs.
         friend bool operator==(const Inputs& a, const Inputs& b);
     };

@@ -130,7 +130,8 @@ TEST_CASE("graph: neighbours, components, distances, rings") {
     const NodeId tail = g.add_node("O");
     g.add_edge(NodeId(3), tail);
     const NodeId lone = g.add_node("Na");
-    CHECK(g.neighbours(NodeId(3)) == std::vector<Neighbour>{{NodeId(1), EdgeId(1)}, {NodeId(2), EdgeId(2)}, {tail, EdgeId(4)}});
+    CHECK(g.neighbours(NodeId(3)) ==
+          std::vector<Neighbour>{{NodeId(1), EdgeId(1)}, {NodeId(2), EdgeId(2)}, {tail, EdgeId(4)}});
     CHECK(g.neighbours(lone).empty());
     CHECK(g.degree(NodeId(3)) == 3);
     CHECK(connected_components(g) == std::vector<int>{0, 0, 0, 0, 0, 1});
@@ -143,7 +144,8 @@ TEST_CASE("graph: neighbours, components, distances, rings") {
     // Two rings joined by a bridge.
     Graph two;
     for (int i = 0; i < 6; ++i) two.add_node("C");
-    for (auto [a, b] : {std::pair{0, 1}, {1, 2}, {2, 0}, {2, 3}, {3, 4}, {4, 5}, {5, 3}}) two.add_edge(NodeId(a), NodeId(b));
+    for (auto [a, b] : {std::pair{0, 1}, {1, 2}, {2, 0}, {2, 3}, {3, 4}, {4, 5}, {5, 3}})
+        two.add_edge(NodeId(a), NodeId(b));
     CHECK(edges_in_rings(two) == std::vector<bool>{true, true, true, false, true, true, true});
     CHECK(edges_in_rings(Graph()).empty());
     const Rect box = square().bounds();
@@ -188,8 +190,10 @@ TEST_CASE("graph: bad JSON says what and where") {
     CHECK(message_of("{}") == "graph: \"nodes\" must be an array");
     CHECK(message_of(R"({"nodes":[],"edges":1})") == "graph: \"edges\" must be an array");
     CHECK(message_of(R"({"nodes":[1]})") == "graph: node 0: must be an object");
-    CHECK(message_of(R"({"nodes":[{"id":-1,"symbol":"C"}]})") == "graph: node 0: \"id\" must be a whole number from 0");
-    CHECK(message_of(R"({"nodes":[{"id":0.5,"symbol":"C"}]})") == "graph: node 0: \"id\" must be a whole number from 0");
+    CHECK(message_of(R"({"nodes":[{"id":-1,"symbol":"C"}]})") ==
+          "graph: node 0: \"id\" must be a whole number from 0");
+    CHECK(message_of(R"({"nodes":[{"id":0.5,"symbol":"C"}]})") ==
+          "graph: node 0: \"id\" must be a whole number from 0");
     CHECK(message_of(R"({"nodes":[{"id":3,"symbol":"C"},{"id":3,"symbol":"C"}]})") ==
           "graph: node 1: ids must ascend, and none may occur twice");
     CHECK(message_of(R"({"nodes":[{"id":0}]})") == "graph: node 0: \"symbol\" must be text of 1 to 24 bytes");
@@ -197,9 +201,11 @@ TEST_CASE("graph: bad JSON says what and where") {
           "graph: node 0: \"x\" and \"y\" must be numbers between -1000000 and 1000000");
     CHECK(message_of(R"({"nodes":[{"symbol":"C","charge":99}]})") ==
           "graph: node 0: \"charge\" must be a whole number from -15 to 15");
-    CHECK(message_of(R"({"nodes":[{"symbol":"C","aromatic":1}]})") == "graph: node 0: \"aromatic\" must be true or false");
+    CHECK(message_of(R"({"nodes":[{"symbol":"C","aromatic":1}]})") ==
+          "graph: node 0: \"aromatic\" must be true or false");
     const std::string two = R"({"nodes":[{"symbol":"C"},{"symbol":"C"}],"edges":)";
-    CHECK(message_of((two + R"([{"from":0,"to":2}]})").c_str()) == "graph: edge 0: \"to\" must be the id of a node");
+    CHECK(message_of((two + R"([{"from":0,"to":2}]})").c_str()) ==
+          "graph: edge 0: \"to\" must be the id of a node");
     CHECK(message_of((two + R"([{"from":0}]})").c_str()) == "graph: edge 0: \"to\" must be the id of a node");
     CHECK(message_of((two + R"([{"from":0,"to":0}]})").c_str()) ==
           "graph: edge 0: joins a node to itself, or two nodes that are joined already");

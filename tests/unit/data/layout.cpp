@@ -44,16 +44,19 @@ TEST_CASE("layout: every molecule of the library is well drawn, with the same bi
 
 TEST_CASE("layout: rings are regular, chains zigzag") {
     const Graph benzene = drawn("c1ccccc1");
-    for (const Edge& e : benzene.edges()) CHECK(distance(benzene, e.from, e.to) == doctest::Approx(1).epsilon(0.002));
+    for (const Edge& e : benzene.edges())
+        CHECK(distance(benzene, e.from, e.to) == doctest::Approx(1).epsilon(0.002));
     CHECK(distance(benzene, NodeId(0), NodeId(3)) == doctest::Approx(2).epsilon(0.002));
 
     const Graph naphthalene = drawn("c1ccc2ccccc2c1");
-    for (const Edge& e : naphthalene.edges()) CHECK(distance(naphthalene, e.from, e.to) == doctest::Approx(1).epsilon(0.002));
+    for (const Edge& e : naphthalene.edges())
+        CHECK(distance(naphthalene, e.from, e.to) == doctest::Approx(1).epsilon(0.002));
     CHECK(naphthalene.bounds().w > 1.4f * naphthalene.bounds().h);  // lies flat
 
     const Graph hexane = drawn("CCCCCC");
     for (int i = 1; i < 5; ++i)
-        CHECK(cosine_at(hexane, NodeId(i), NodeId(i - 1), NodeId(i + 1)) == doctest::Approx(-0.5).epsilon(0.01));
+        CHECK(cosine_at(hexane, NodeId(i), NodeId(i - 1), NodeId(i + 1)) ==
+              doctest::Approx(-0.5).epsilon(0.01));
     CHECK(hexane.bounds().w == doctest::Approx(5 * 0.866).epsilon(0.01));
     CHECK(hexane.bounds().h == doctest::Approx(0.5).epsilon(0.01));
     CHECK(hexane.position(NodeId(0)).x < hexane.position(NodeId(5)).x);  // reads from the left
@@ -67,7 +70,8 @@ TEST_CASE("layout: rings are regular, chains zigzag") {
 TEST_CASE("layout: smallest rings") {
     const auto sizes = [](const char* smiles) {
         std::string out;
-        for (const std::vector<int>& ring : smallest_rings(*parse_smiles(smiles))) out += std::to_string(ring.size()) + " ";
+        for (const std::vector<int>& ring : smallest_rings(*parse_smiles(smiles)))
+            out += std::to_string(ring.size()) + " ";
         return out;
     };
     CHECK(sizes("CCC") == "");
@@ -82,8 +86,9 @@ TEST_CASE("layout: smallest rings") {
 TEST_CASE("layout: parts stand apart, cages and strange graphs are drawn somehow") {
     const Graph parts = drawn("CCO.c1ccccc1.[Na+].[Cl-]");
     CHECK(layout_quality(parts).closest >= 0.9);
-    for (const char* smiles : {"C1C2CC3CC1CC(C2)C3", "C12C3C4C1C5C2C3C45", "C1CC2CCC1C2", "C1CC2(C1)CCC1(CC2)CC1",
-                               "c1cc2cc3ccc(cc4ccc(cc5ccc(cc1n2)[nH]5)n4)[nH]3", "C1CCCCCCCCCCCCCC1=O"}) {
+    for (const char* smiles :
+         {"C1C2CC3CC1CC(C2)C3", "C12C3C4C1C5C2C3C45", "C1CC2CCC1C2", "C1CC2(C1)CCC1(CC2)CC1",
+          "c1cc2cc3ccc(cc4ccc(cc5ccc(cc1n2)[nH]5)n4)[nH]3", "C1CCCCCCCCCCCCCC1=O"}) {
         const LayoutQuality q = layout_quality(drawn(smiles));
         CHECK_MESSAGE(q.closest > 0.3, smiles);
         CHECK_MESSAGE(q.longest < 2, smiles);
@@ -105,7 +110,8 @@ TEST_CASE("layout: parts stand apart, cages and strange graphs are drawn somehow
         for (int i = rng.below(2 * n); i > 0; --i) g.add_edge(NodeId(rng.below(n)), NodeId(rng.below(n)));
         const Graph placed = laid_out(g, 1);
         CHECK(placed.node_count() == n);
-        for (const Node& v : placed.nodes()) CHECK((std::abs(v.position.x) < 500 && std::abs(v.position.y) < 500));
+        for (const Node& v : placed.nodes())
+            CHECK((std::abs(v.position.x) < 500 && std::abs(v.position.y) < 500));
     }
 }
 
@@ -116,20 +122,22 @@ TEST_CASE("layout: a new atom takes a free angle and moves nothing") {
         for (const Node& v : g.nodes()) {
             const Vec2 p = place_new_node(g, v.id);
             double nearest = 1e9;
-            for (const Node& u : g.nodes()) nearest = std::min(nearest, static_cast<double>(length(u.position - p)));
+            for (const Node& u : g.nodes())
+                nearest = std::min(nearest, static_cast<double>(length(u.position - p)));
             CHECK_MESSAGE(nearest > 0.4, std::string(m.id) << " at atom " << v.id.value << ": " << nearest);
         }
     }
     const Graph ethane = drawn("CC");
     const Vec2 p = place_new_node(ethane, NodeId(1));
     CHECK(length(p - ethane.position(NodeId(1))) == doctest::Approx(1).epsilon(0.01));
-    CHECK(dot(normalized(ethane.position(NodeId(0)) - ethane.position(NodeId(1))), p - ethane.position(NodeId(1))) ==
-          doctest::Approx(-0.5).epsilon(0.01));
+    CHECK(dot(normalized(ethane.position(NodeId(0)) - ethane.position(NodeId(1))),
+              p - ethane.position(NodeId(1))) == doctest::Approx(-0.5).epsilon(0.01));
     const Vec2 straight = place_new_node(ethane, NodeId(1), EdgeKind::triple_bond);
-    CHECK(dot(normalized(ethane.position(NodeId(0)) - ethane.position(NodeId(1))), straight - ethane.position(NodeId(1))) ==
-          doctest::Approx(-1).epsilon(0.01));
+    CHECK(dot(normalized(ethane.position(NodeId(0)) - ethane.position(NodeId(1))),
+              straight - ethane.position(NodeId(1))) == doctest::Approx(-1).epsilon(0.01));
     const Graph benzene = drawn("c1ccccc1");
-    CHECK(length(place_new_node(benzene, NodeId(0))) == doctest::Approx(2).epsilon(0.01));  // straight out of the ring
+    CHECK(length(place_new_node(benzene, NodeId(0))) ==
+          doctest::Approx(2).epsilon(0.01));  // straight out of the ring
     CHECK(place_new_node(Graph()) == Vec2{});
     CHECK(place_new_node(ethane).x > ethane.bounds().right() + 1);
 }

@@ -59,7 +59,9 @@ TEST_CASE("molecules: bond features") {
     const Graph g = *parse_smiles("C1CC1C=CC#N");
     const FeatureTable e = bond_features(g);
     CHECK(e.rows == g.edge_count());
-    const auto at = [&e](EdgeId id, const Graph& graph, size_t column) { return e.row(graph.row_of(id))[column]; };
+    const auto at = [&e](EdgeId id, const Graph& graph, size_t column) {
+        return e.row(graph.row_of(id))[column];
+    };
     const EdgeId ring = g.edge_between(NodeId(0), NodeId(1)), twice = g.edge_between(NodeId(3), NodeId(4)),
                  thrice = g.edge_between(NodeId(5), NodeId(6));
     CHECK(at(ring, g, 0) == 1);

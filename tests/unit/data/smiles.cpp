@@ -31,8 +31,9 @@ std::vector<uint64_t> fingerprint(const Graph& g) {
     const std::vector<int> h = hydrogens_of(g);
     std::vector<uint64_t> colour;
     for (const Node& n : g.nodes())
-        colour.push_back(hash_combine(hash_text(n.symbol), static_cast<uint64_t>((n.charge + 20) * 64 + n.aromatic * 32 +
-                                                                                h[static_cast<size_t>(n.row.value)])));
+        colour.push_back(
+            hash_combine(hash_text(n.symbol), static_cast<uint64_t>((n.charge + 20) * 64 + n.aromatic * 32 +
+                                                                    h[static_cast<size_t>(n.row.value)])));
     for (int round = 0; round < 24; ++round) {
         std::vector<uint64_t> next = colour;
         for (size_t v = 0; v < next.size(); ++v) {
@@ -83,8 +84,8 @@ TEST_CASE("smiles: atoms, bonds, branches, rings") {
     CHECK(parsed("C=1CCCCC1").edges().back().kind == EdgeKind::double_bond);
     CHECK(parsed("C1CCCCC=1").edges().back().kind == EdgeKind::double_bond);
     CHECK(parsed("C=1CCCCC=1").edges().back().kind == EdgeKind::double_bond);
-    CHECK(parsed("C1CC1C1CC1").edge_count() == 7);   // a number is free again when closed
-    CHECK(parsed("C1.C1").edge_count() == 1);        // a ring number joins parts
+    CHECK(parsed("C1CC1C1CC1").edge_count() == 7);  // a number is free again when closed
+    CHECK(parsed("C1.C1").edge_count() == 1);       // a ring number joins parts
     CHECK(parsed("  CCO \n").node_count() == 3);
     CHECK(parsed("F/C=C/F").edge_count() == 3);
     CHECK(parsed("F\\C=C/F").edges()[0].kind == EdgeKind::single_bond);
@@ -208,11 +209,13 @@ TEST_CASE("smiles: each kind of bad input names its column") {
         {"[HH]", "column 3: a hydrogen atom bears no hydrogens"},
         {"[C+16]", "column 3: a charge is at most 15"},
         {"[C:]", "column 4: an atom class is a number of one to four digits after :"},
-        {"[C?]", "column 3: \"?\" does not belong here; a bracket is [isotope symbol @ H charge], as in [NH4+]"},
+        {"[C?]",
+         "column 3: \"?\" does not belong here; a bracket is [isotope symbol @ H charge], as in [NH4+]"},
         {"cc", "column 1: an aromatic atom (small letter) must lie on a ring; write C"},
         {"C1CC1:C", "column 6: an aromatic bond (:) must lie on a ring"},
     };
-    for (const auto& c : cases) CHECK(std::string(c.text) + " -> " + message_of(c.text) == std::string(c.text) + " -> " + c.message);
+    for (const auto& c : cases)
+        CHECK(std::string(c.text) + " -> " + message_of(c.text) == std::string(c.text) + " -> " + c.message);
 
     CHECK(message_of(std::string(501, 'C')) == "column 501: more than 500 atoms; draw a smaller molecule");
     CHECK(message_of(std::string(20000, '(')) == "column 10001: the text is longer than 10000 characters");
@@ -221,9 +224,9 @@ TEST_CASE("smiles: each kind of bad input names its column") {
 
 TEST_CASE("smiles: written text reads back as the same molecule") {
     for (const Molecule& m : molecules()) check_round_trip(parsed(std::string(m.smiles)));
-    for (const char* text :
-         {"[NH4+].[Cl-]", "C1CC1C1CC1", "c1ccccc1-c1ccccc1", "[Fe+3]", "C12C3C4C1C5C2C3C45", "[H][H]", "*C(*)C",
-          "[CH2]C[C]", "c1c[nH]c2c1cccc2", "C%10CC%10", "O=S(=O)([O-])[O-]", "[as]1cccc1", "C1.C1", "[SiH3]C"})
+    for (const char* text : {"[NH4+].[Cl-]", "C1CC1C1CC1", "c1ccccc1-c1ccccc1", "[Fe+3]",
+                             "C12C3C4C1C5C2C3C45", "[H][H]", "*C(*)C", "[CH2]C[C]", "c1c[nH]c2c1cccc2",
+                             "C%10CC%10", "O=S(=O)([O-])[O-]", "[as]1cccc1", "C1.C1", "[SiH3]C"})
         check_round_trip(parsed(text));
     CHECK(to_smiles(Graph()) == "");
     CHECK(to_smiles(parsed("CC(=O)O")) == "CC(=O)O");
@@ -259,17 +262,26 @@ TEST_CASE("smiles: 200000 broken texts never crash") {
         std::string text;
         if (round % 4 == 0) {
             const int size = rng.below(40);
-            for (int i = 0; i < size; ++i) text += kAlphabet[static_cast<size_t>(rng.below(static_cast<int>(kAlphabet.size())))];
+            for (int i = 0; i < size; ++i)
+                text += kAlphabet[static_cast<size_t>(rng.below(static_cast<int>(kAlphabet.size())))];
         } else {
             text = molecules()[static_cast<size_t>(rng.below(count))].smiles;
             for (int edits = 1 + rng.below(4); edits > 0; --edits) {
                 const auto at = static_cast<size_t>(rng.below(static_cast<int>(text.size()) + 1));
                 const char c = kAlphabet[static_cast<size_t>(rng.below(static_cast<int>(kAlphabet.size())))];
                 switch (rng.below(4)) {
-                    case 0: text.insert(at, 1, c); break;
-                    case 1: if (at < text.size()) text[at] = c; break;
-                    case 2: if (at < text.size()) text.erase(at, 1); break;
-                    default: text = text.substr(at) + text.substr(0, at); break;
+                    case 0:
+                        text.insert(at, 1, c);
+                        break;
+                    case 1:
+                        if (at < text.size()) text[at] = c;
+                        break;
+                    case 2:
+                        if (at < text.size()) text.erase(at, 1);
+                        break;
+                    default:
+                        text = text.substr(at) + text.substr(0, at);
+                        break;
                 }
             }
         }

@@ -1,5 +1,3 @@
-#include "explainers/gnn/model.h"
-
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -11,6 +9,7 @@
 #include "engine/base/json.h"
 #include "engine/data/molecules.h"
 #include "engine/data/smiles.h"
+#include "explainers/gnn/model.h"
 
 using namespace glassbox;
 using Inputs = MessagePassing::Inputs;
@@ -37,7 +36,9 @@ Trace run(const Inputs& in, uint64_t seed = 0, int* calls = nullptr) {
     if (calls) *calls = count;
     return trace;
 }
-float at(const Trace& t, const std::string& name, int row, int column) { return t.view(name).at(row, column); }
+float at(const Trace& t, const std::string& name, int row, int column) {
+    return t.view(name).at(row, column);
+}
 
 struct Case {
     const char* name;
@@ -72,10 +73,11 @@ void write_trace(const Trace& trace, const std::string& path) {
     for (const TracedTensor& t : trace.last().tensors) {
         if (header.size() > 1) header += ',';
         std::string shape;
-        for (int i = 0; i < t.tensor.shape().rank(); ++i) shape += (i ? "," : "") + std::to_string(t.tensor.shape()[i]);
+        for (int i = 0; i < t.tensor.shape().rank(); ++i)
+            shape += (i ? "," : "") + std::to_string(t.tensor.shape()[i]);
         const size_t end = offset + static_cast<size_t>(t.tensor.size()) * 4;
-        header += "\"" + trace.name(t.entry) + "\":{\"dtype\":\"F32\",\"shape\":[" + shape + "],\"data_offsets\":[" +
-                  std::to_string(offset) + "," + std::to_string(end) + "]}";
+        header += "\"" + trace.name(t.entry) + "\":{\"dtype\":\"F32\",\"shape\":[" + shape +
+                  "],\"data_offsets\":[" + std::to_string(offset) + "," + std::to_string(end) + "]}";
         offset = end;
     }
     header += "}";
@@ -85,7 +87,8 @@ void write_trace(const Trace& trace, const std::string& path) {
     const uint64_t size = header.size();
     std::fwrite(&size, 8, 1, file);
     std::fwrite(header.data(), 1, header.size(), file);
-    for (const TracedTensor& t : trace.last().tensors) std::fwrite(t.tensor.data(), 4, static_cast<size_t>(t.tensor.size()), file);
+    for (const TracedTensor& t : trace.last().tensors)
+        std::fwrite(t.tensor.data(), 4, static_cast<size_t>(t.tensor.size()), file);
     std::fclose(file);
 }
 std::string read_file(const std::string& path) {
@@ -104,8 +107,10 @@ std::string read_file(const std::string& path) {
 TEST_CASE("gnn model: equals PyTorch (committed reference)") {
     const char* folder = std::getenv("GB_WRITE_TRACES");
     if (folder)
-        for (const Case& c : kCases) write_trace(run(inputs_of(c), c.seed), std::string(folder) + "/" + c.name + ".safetensors");
-    const Result<Json> reference = parse_json(read_file(std::string(GB_SOURCE_DIR) + "/tests/oracle/gnn_message_passing.json"));
+        for (const Case& c : kCases)
+            write_trace(run(inputs_of(c), c.seed), std::string(folder) + "/" + c.name + ".safetensors");
+    const Result<Json> reference =
+        parse_json(read_file(std::string(GB_SOURCE_DIR) + "/tests/oracle/gnn_message_passing.json"));
     CHECK(reference);
     if (!reference) return;
     for (const Case& c : kCases) {
@@ -125,7 +130,8 @@ TEST_CASE("gnn model: equals PyTorch (committed reference)") {
             double largest = 1, worst = 0;
             for (const Json& v : *values) largest = std::max(largest, std::abs(v.get<double>()));
             for (int64_t i = 0; i < have.size(); ++i)
-                worst = std::max(worst, std::abs(static_cast<double>(have[i]) - (*values)[static_cast<size_t>(i)].get<double>()));
+                worst = std::max(worst, std::abs(static_cast<double>(have[i]) -
+                                                 (*values)[static_cast<size_t>(i)].get<double>()));
             CHECK_MESSAGE(worst <= 1e-5 * largest, c.name << " " << name << " " << worst);
         }
     }
@@ -173,14 +179,14 @@ TEST_CASE("gnn model: what the hand-set channels mean") {
         Inputs in{g, 4, Pooling::sum, residual};
         Trace t = run(in);
         for (int v = 0; v < 5; ++v) CHECK(at(t, "h.0", v, 0) == (v == 0 ? 1.0f : 0.0f));
-        CHECK(at(t, "h.1", 1, 0) == 0.5f);    // one bond from the oxygen
+        CHECK(at(t, "h.1", 1, 0) == 0.5f);  // one bond from the oxygen
         CHECK(at(t, "h.1", 2, 0) == 0.0f);
-        CHECK(at(t, "h.2", 2, 0) == 0.25f);   // two bonds
-        CHECK(at(t, "h.2", 0, 0) == 1.25f);   // itself, and the walk there and back
-        CHECK(at(t, "h.3", 1, 0) == 0.75f);   // 1/2, and two walks of three bonds
+        CHECK(at(t, "h.2", 2, 0) == 0.25f);  // two bonds
+        CHECK(at(t, "h.2", 0, 0) == 1.25f);  // itself, and the walk there and back
+        CHECK(at(t, "h.3", 1, 0) == 0.75f);  // 1/2, and two walks of three bonds
         CHECK(at(t, "h.4", 4, 0) == 0.0625f);
-        CHECK(at(t, "h.1", 3, 1) == 0.5f);    // nitrogen, channel 1
-        CHECK(at(t, "h.1", 2, 2) == 2.0f);    // itself and two neighbours by half
+        CHECK(at(t, "h.1", 3, 1) == 0.5f);  // nitrogen, channel 1
+        CHECK(at(t, "h.1", 2, 2) == 2.0f);  // itself and two neighbours by half
         for (int v = 0; v < 5; ++v)
             for (int c = 4; c < 8; ++c) CHECK(at(t, "h.4", v, c) == at(t, "h.0", v, c));
         CHECK(at(t, "e.2", 0, 0) == (at(t, "h.2", 0, 0) + at(t, "h.2", 1, 0)) / 2);
@@ -196,7 +202,8 @@ TEST_CASE("gnn model: what the hand-set channels mean") {
         t = run(in);
         CHECK(at(t, "h.1", 1, 0) == doctest::Approx(0.25));  // half of the neighbours, by half
         CHECK(at(t, "h.1", 0, 0) == 1.0f);
-        for (int v = 0; v < 5; ++v) CHECK(at(t, "h.2", v, 2) == doctest::Approx(1.75));  // a mean cannot count
+        for (int v = 0; v < 5; ++v)
+            CHECK(at(t, "h.2", v, 2) == doctest::Approx(1.75));  // a mean cannot count
     }
     const Trace aromatic = run({molecule("Cc1ccccc1"), 1});
     CHECK(at(aromatic, "h.1", 0, 3) == 0.5f);
@@ -255,7 +262,8 @@ TEST_CASE("gnn model: the gradient agrees with a finite difference") {
                 MessagePassing model;
                 model.reset(11, in);
                 traces[side].begin_tick(0);
-                while (model.step(traces[side]) == Progress::more) {}
+                while (model.step(traces[side]) == Progress::more) {
+                }
                 traces[side].end_tick();
                 h[side] = traces[side].view("h.2");
             }
@@ -264,7 +272,8 @@ TEST_CASE("gnn model: the gradient agrees with a finite difference") {
                 squares[u] += d * d;
             }
         }
-    for (int u = 0; u < 4; ++u) CHECK(at(base, "influence", 2, u) == doctest::Approx(std::sqrt(squares[u])).epsilon(0.02));
+    for (int u = 0; u < 4; ++u)
+        CHECK(at(base, "influence", 2, u) == doctest::Approx(std::sqrt(squares[u])).epsilon(0.02));
 }
 
 TEST_CASE("gnn model: an intervention replaces a tensor and the rest follows") {
@@ -276,7 +285,8 @@ TEST_CASE("gnn model: an intervention replaces a tensor and the rest follows") {
     trace.intervene("layers.1.pooled", Tensor({2, 2}));  // a wrong shape is left alone
     model.reset(0, in);
     trace.begin_tick(0);
-    while (model.step(trace) == Progress::more) {}
+    while (model.step(trace) == Progress::more) {
+    }
     trace.end_tick();
     CHECK(trace.view("layers.0.pooled")[8] == 0);
     CHECK(at(trace, "h.1", 1, 0) == 0);
@@ -296,7 +306,9 @@ TEST_CASE("gnn model: empty, single, limits, slices") {
     }
     CHECK(run({molecule("CC"), 99}).view("h.6").size() == 16);  // clamped
     CHECK(run({molecule("CC"), -1}).view("h.0").size() == 16);
-    CHECK(run({molecule("CC"), 1, Pooling::sum, true, GnnWeights::hand_set, false, 77}).view("influence").empty());
+    CHECK(run({molecule("CC"), 1, Pooling::sum, true, GnnWeights::hand_set, false, 77})
+              .view("influence")
+              .empty());
 
     std::string rings;
     for (int i = 0; i < 83; ++i) rings += "c1ccccc1";
