@@ -1,7 +1,7 @@
 # One static library per room: gb_<room> from engine/<room>/**/*.cpp, linked along the arrows of
 # docs/architecture.md. A room without sources is an interface library, so arrows hold from the start.
 #
-# By name: *_glfw.cpp only with a window; *_imgui.cpp and engine/app/ui/ only with a window;
+# By name: *_glfw.cpp only with a window; *_imgui.cpp and engine/app/gui/ only with a window;
 # *_web.cpp only under Emscripten; *_linux.cpp only on Linux; engine/app/main.cpp belongs to the program.
 
 find_package(nlohmann_json REQUIRED)
@@ -21,7 +21,7 @@ function(gb_room room)
     list(FILTER sources EXCLUDE REGEX "_glfw\\.cpp$")
   endif()
   if(NOT GB_WITH_WINDOW)
-    list(FILTER sources EXCLUDE REGEX "(_imgui\\.cpp|/engine/app/ui/.*)$")
+    list(FILTER sources EXCLUDE REGEX "(_imgui\\.cpp|/engine/app/gui/.*)$")
   endif()
   if(NOT EMSCRIPTEN)
     list(FILTER sources EXCLUDE REGEX "_web\\.cpp$")

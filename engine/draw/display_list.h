@@ -66,6 +66,7 @@ struct Mark {
         kDecoration = 128, // says nothing by itself: left out of the accessibility tree and of hit tests
         kInstant = 256,    // held by the hand or produced by a playing model: never eased
         kMayOverlap = 512, // a label that is meant to lie on another mark
+        kClickable = 1024, // a click sets or edits a control
     };
     Key key;
     MarkKind kind = MarkKind::circle;

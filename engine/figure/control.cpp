@@ -11,10 +11,6 @@ namespace glassbox {
 namespace {
 constexpr std::string_view kTypeNames[] = {"number", "integer", "choice", "toggle", "text",
                                            "button", "point",   "color",  "graph",  "playhead"};
-
-bool is_numeric(ControlType t) {
-    return t == ControlType::number || t == ControlType::integer || t == ControlType::playhead;
-}
 }  // namespace
 
 std::string_view name_of(ControlType type) { return kTypeNames[static_cast<size_t>(type)]; }
@@ -29,7 +25,7 @@ Status check_raw(const ControlSchema& s, std::string_view raw) {
         case ControlType::playhead: {
             const std::optional<double> v = parse_double(raw);
             const std::string range = format("from %s to %s", write_number(s.min).c_str(), write_number(s.max).c_str());
-            if (!v) return wrong("a number " + range);
+            if (!v) return wrong((s.type == ControlType::integer ? "a whole number " : "a number ") + range);
             if (s.type == ControlType::integer && *v != std::floor(*v)) return wrong("a whole number " + range);
             if (*v < s.min || *v > s.max) return wrong(range);
             return {};

@@ -10,6 +10,7 @@
 #include "engine/figure/state.h"
 #include "engine/figure/story.h"
 #include "engine/figure/traced.h"
+#include "engine/trace/event.h"
 #include "engine/trace/run.h"
 
 namespace glassbox {
@@ -33,12 +34,20 @@ struct DragBinding {
     Affine to_value;      // from figure units to the control's own
 };
 
+// What a click on a mark does instead of choosing it.
+struct ClickBinding {
+    uint64_t mark = 0;
+    EventKind kind = EventKind::set;  // set, edit or press
+    std::string control, value;
+};
+
 struct Evaluation {
     DisplayList list;
     std::vector<ControlSchema> controls;
     std::vector<Output> outputs;
     std::vector<DerivedTensor> derived;
     std::vector<DragBinding> drags;
+    std::vector<ClickBinding> clicks;
     std::vector<std::string> errors;  // messages of the figure; drawn in its place
     std::string description;          // for the accessibility tree: what the figure says now
     bool time_dependent = false;      // a playhead moves: evaluate again at each frame

@@ -13,6 +13,7 @@ void Evaluation::clear() {
     outputs.clear();
     derived.clear();
     drags.clear();
+    clicks.clear();
     errors.clear();
     description.clear();
     time_dependent = false;

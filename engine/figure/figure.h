@@ -102,12 +102,15 @@ class MarkRef {
     MarkRef& hoverable(bool yes = true);
     MarkRef& draggable(std::string_view control, NodeId node);  // moves a node of a graph control
     MarkRef& draggable(std::string_view control);               // moves a point control
+    MarkRef& sets(std::string_view control, std::string_view raw);    // a click sets a control
+    MarkRef& edits(std::string_view control, std::string_view edit);  // a click edits a graph control
     MarkRef& instant();                                         // never eases
     MarkRef& decoration();                                      // says nothing by itself
     MarkRef& may_overlap();
     MarkRef& part_of(Key owner);
 
   private:
+    MarkRef& click(EventKind kind, std::string_view control, std::string_view value);
     Mark& mark();
     Figure& fig_;
     uint32_t index_;
@@ -212,7 +215,10 @@ class Figure {
     MarkRef literal(Vec2 at, std::string_view words, const TextLook& look = {});
     MarkRef number(Key k, Vec2 at, Scalar s, const NumberLook& look = {});
     // Words and numbers in one line: fig.phrase(k, p, "{} of {} atoms", {reached, all}).
-    float phrase(Key k, Vec2 at, std::string_view pattern, std::initializer_list<Scalar> values, const TextLook& look = {});
+    float phrase(Key k, Vec2 at, std::string_view pattern, std::span<const Scalar> values, const TextLook& look = {});
+    float phrase(Key k, Vec2 at, std::string_view pattern, std::initializer_list<Scalar> values, const TextLook& look = {}) {
+        return phrase(k, at, pattern, std::span(values.begin(), values.size()), look);
+    }
     MarkRef heatmap(Key k, Rect box, const Traced& values, const HeatmapLook& look);
     MarkRef image(Key k, Rect box, int width, int height, std::span<const uint8_t> rgba, bool smooth = false);
     // Numbers of the scale's ends, and zero where it is inside, beside the colours.

@@ -46,6 +46,7 @@ MarkRef& MarkRef::depends_on(std::span<const Key> keys) {
     list.dependencies.insert(list.dependencies.end(), before.begin(), before.end());
     for (const Key& k : keys) list.dependencies.push_back(k.hash);
     m.depends_count = static_cast<uint32_t>(before.size() + keys.size());
+    m.flags |= Mark::kHoverable;
     return *this;
 }
 MarkRef& MarkRef::depends_on(std::initializer_list<Key> keys) { return depends_on(std::span(keys.begin(), keys.size())); }
@@ -71,6 +72,13 @@ MarkRef& MarkRef::draggable(std::string_view control) {
     fig_.out_.drags.push_back({mark().key.hash, std::string(control), -1, Affine{}});
     return *this;
 }
+MarkRef& MarkRef::click(EventKind kind, std::string_view control, std::string_view value) {
+    mark().flags |= Mark::kClickable | Mark::kHoverable;
+    fig_.out_.clicks.push_back({mark().key.hash, kind, std::string(control), std::string(value)});
+    return *this;
+}
+MarkRef& MarkRef::sets(std::string_view control, std::string_view raw) { return click(EventKind::set, control, raw); }
+MarkRef& MarkRef::edits(std::string_view control, std::string_view edit) { return click(EventKind::edit, control, edit); }
 MarkRef& MarkRef::instant() {
     mark().flags |= Mark::kInstant;
     return *this;
@@ -226,7 +234,7 @@ MarkRef Figure::number(Key k, Vec2 at, Scalar s, const NumberLook& look) {
     return ref(m);
 }
 
-float Figure::phrase(Key k, Vec2 at, std::string_view pattern, std::initializer_list<Scalar> values, const TextLook& look) {
+float Figure::phrase(Key k, Vec2 at, std::string_view pattern, std::span<const Scalar> values, const TextLook& look) {
     struct Piece {
         std::string text;
         const Scalar* scalar = nullptr;
@@ -234,12 +242,12 @@ float Figure::phrase(Key k, Vec2 at, std::string_view pattern, std::initializer_
     };
     std::vector<Piece> pieces;
     std::string_view rest = translate(pattern);
-    const Scalar* next = values.begin();
+    auto next = values.begin();
     while (!rest.empty()) {
         const size_t hole = rest.find("{}");
         if (hole > 0) pieces.push_back({std::string(rest.substr(0, hole))});
         if (hole == std::string_view::npos) break;
-        if (next != values.end()) pieces.push_back({format_number(static_cast<double>(next->number)), next});
+        if (next != values.end()) pieces.push_back({format_number(static_cast<double>(next->number)), &*next});
         if (next != values.end()) ++next;
         rest.remove_prefix(hole + 2);
     }

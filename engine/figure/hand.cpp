@@ -48,6 +48,19 @@ void Hand::drag_to(LiveFigure& live, Vec2 p, double time, bool held) {
     send(live, e);
 }
 
+bool Hand::click(LiveFigure& live, const Hit& h, double time) {
+    if (const ClickBinding* c = live.click_of(h.key)) {
+        send(live, {.time = time, .kind = c->kind, .name = c->control, .value = c->value});
+        return true;
+    }
+    // A second click on the chosen mark, or one on paper, undoes the choice.
+    const std::string now = live.state().document.selected;
+    const std::string chosen = h.selectable ? h.text : "";
+    if (chosen.empty() && (h || now.empty())) return false;
+    send(live, {.time = time, .kind = EventKind::select, .name = chosen == now ? "" : chosen});
+    return true;
+}
+
 void Hand::move(LiveFigure& live, Vec2 p, double time) {
     if (down_ && !dragging_ && pressed_.draggable && length(p - press_point_) > kDragStart) {
         if (const DragBinding* d = live.drag_of(pressed_.key)) {
@@ -80,12 +93,7 @@ void Hand::release(LiveFigure& live, Vec2 p, double time) {
     if (dragging_) {
         drag_to(live, p, time, false);
     } else if (down_) {
-        const std::string chosen = pressed_.selectable ? pressed_.text : "";
-        const std::string now = live.state().document.selected;
-        const bool on_paper = !pressed_;
-        // A second click on the chosen mark, or one on paper, undoes the choice.
-        if (!chosen.empty() || (on_paper && !now.empty()))
-            send(live, {.time = time, .kind = EventKind::select, .name = chosen == now ? "" : chosen});
+        click(live, pressed_, time);
     }
     down_ = dragging_ = false;
     pressed_ = {};
@@ -131,9 +139,7 @@ bool Hand::key(LiveFigure& live, HandKey key, double time) {
         }
         case HandKey::activate: {
             const Hit h = live.hit_key(s.focused);
-            if (!h.selectable) return false;
-            send(live, {.time = time, .kind = EventKind::select, .name = s.document.selected == h.text ? "" : h.text});
-            return true;
+            return h && click(live, h, time);
         }
         case HandKey::left:
         case HandKey::right:

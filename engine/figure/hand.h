@@ -22,8 +22,6 @@ enum class HandKey : uint8_t {
     undo, redo,
 };
 
-enum class CursorShape : uint8_t { arrow, pointing, open_hand, closed_hand };
-
 class Hand {
   public:
     std::function<void(const Event&)> log;
@@ -36,10 +34,10 @@ class Hand {
     bool key(LiveFigure& live, HandKey key, double time);
 
     bool dragging() const { return dragging_; }
-    CursorShape cursor(const LiveFigure& live) const;
 
   private:
     void send(LiveFigure& live, Event e);
+    bool click(LiveFigure& live, const Hit& h, double time);
     void hover(LiveFigure& live, const Hit& h, double time);
     void drag_to(LiveFigure& live, Vec2 p, double time, bool held);
 

@@ -92,6 +92,7 @@ class LiveFigure {
     Hit hit(Vec2 p, float reach = 12) const;
     Hit hit_key(std::string_view key_text) const;
     const DragBinding* drag_of(const Key& k) const;
+    const ClickBinding* click_of(const Key& k) const;
     // The box around a mark as it is drawn now.
     Rect bounds(const Mark& m) const;
     // Marks that a keyboard reaches, in reading order, as key texts.

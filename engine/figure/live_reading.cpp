@@ -101,7 +101,8 @@ float distance_to(const DisplayList& list, const Mark& m, Vec2 p, Rect box) {
     return std::sqrt(dx * dx + dy * dy);
 }
 
-constexpr uint16_t kReachable = Mark::kHoverable | Mark::kSelectable | Mark::kDraggable;
+constexpr uint16_t kActive = Mark::kSelectable | Mark::kDraggable | Mark::kClickable;
+constexpr uint16_t kReachable = Mark::kHoverable | kActive;
 
 }  // namespace
 
@@ -168,6 +169,12 @@ const DragBinding* LiveFigure::drag_of(const Key& k) const {
     return nullptr;
 }
 
+const ClickBinding* LiveFigure::click_of(const Key& k) const {
+    for (const ClickBinding& c : now_.clicks)
+        if (c.mark == k.hash) return &c;
+    return nullptr;
+}
+
 std::vector<std::string> LiveFigure::stops() const {
     struct Stop {
         Vec2 at;
@@ -175,7 +182,7 @@ std::vector<std::string> LiveFigure::stops() const {
     };
     std::vector<Stop> found;
     for (const Mark& m : now_.list.marks) {
-        if (!m.key || !(m.flags & (Mark::kSelectable | Mark::kDraggable)) || m.has(Mark::kDecoration)) continue;
+        if (!m.key || !(m.flags & kActive) || m.has(Mark::kDecoration)) continue;
         found.push_back({bounds(m).center(), to_text(m.key)});
     }
     // Lines of reading are 24 units high.

@@ -50,7 +50,7 @@ Color over_paper(Color c, Color paper) {
 
 }  // namespace
 
-Ink resolve_ink(const DisplayList& list, const Paint& p) {
+DrawInk resolve_ink(const DisplayList& list, const Paint& p) {
     if (p.scale == Paint::kSolid) return {p.color, false};
     if (p.scale >= list.scales.size()) return {};
     if (is_hatched(p.number)) return {list.theme->wash, true};
@@ -193,7 +193,7 @@ void Expander::mark(const DisplayList& list, const FontSet& fonts, const Mark& m
     }
 }
 
-void Expander::head(Vec2 tip, Vec2 base, float half, const Ink& ink, float opacity, Sink& sink) {
+void Expander::head(Vec2 tip, Vec2 base, float half, const DrawInk& ink, float opacity, Sink& sink) {
     // A head alone is an arrow without a shaft.
     LineStep s;
     s.a = base, s.b = tip;
@@ -207,7 +207,7 @@ void Expander::head(Vec2 tip, Vec2 base, float half, const Ink& ink, float opaci
 void Expander::line(const DisplayList& list, const Mark& m, Sink& sink) {
     const auto g = list.geometry(m);
     if (g.size() < 4 || !ordinary(g) || !(m.stroke_width > 0) || !ordinary(m.stroke_width)) return;
-    Ink ink = resolve_ink(list, m.stroke);
+    DrawInk ink = resolve_ink(list, m.stroke);
     if (!ink.visible()) return;
     if (ink.hatched) ink = {list.theme->ink2, false};
     Vec2 a{g[0], g[1]}, b{g[2], g[3]};
@@ -361,7 +361,7 @@ void Expander::path(const DisplayList& list, const Mark& m, Sink& sink) {
 void Expander::text(const DisplayList& list, const FontSet& fonts, const Mark& m, Sink& sink) {
     const auto g = list.geometry(m);
     if (g.size() < 3 || !ordinary(g) || !(g[2] > 0) || m.text_size == 0 || fonts.empty()) return;
-    Ink ink = resolve_ink(list, m.fill);
+    DrawInk ink = resolve_ink(list, m.fill);
     if (ink.hatched) ink = {list.theme->ink2, false};
     if (!ink.visible()) return;
     TextStyle style;

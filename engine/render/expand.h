@@ -24,7 +24,7 @@
 namespace glassbox {
 
 // A paint, resolved. A number that is not finite has no colour: it is hatched, `color` is the ground then.
-struct Ink {
+struct DrawInk {
     Color color{0, 0, 0, 0};
     bool hatched = false;
     bool visible() const { return hatched || color.a != 0; }
@@ -38,7 +38,7 @@ struct ShapeStep {  // a circle, or a rectangle with round corners; the stroke l
     Vec2 center, half;
     float corner = 0;  // at most the smaller half; equal to both halves for a circle
     bool circle = false;
-    Ink fill, stroke;
+    DrawInk fill, stroke;
     float stroke_width = 0;
     float opacity = 1;
 };
@@ -47,20 +47,20 @@ struct LineStep {  // straight, butt ends; heads are filled triangles whose tips
     float width = 0;
     float head_at_a = 0, head_at_b = 0;  // length, 0: none
     float head_half = 0;                 // half the width of a head
-    Ink ink;
+    DrawInk ink;
     float opacity = 1;
     Dash dash = Dash::solid;  // no heads then
 };
 struct CurveStep {  // a quadratic curve, butt ends
     Vec2 a, control, b;
     float width = 0;
-    Ink ink;
+    DrawInk ink;
     float opacity = 1;
     Dash dash = Dash::solid;
 };
 struct PathStep {
     const Path* path = nullptr;
-    Ink fill, stroke;
+    DrawInk fill, stroke;
     float stroke_width = 0;
     LineCap cap = LineCap::butt;
     Dash dash = Dash::solid;
@@ -116,7 +116,7 @@ class Expander {
     void heatmap(const DisplayList&, const FontSet&, const Mark&, Sink&);
     void digits(const DisplayList&, const FontSet&, const Mark&, Rect cell, float number, Color ground, Sink&);
     void image(const DisplayList&, const Mark&, Sink&);
-    void head(Vec2 tip, Vec2 base, float half, const Ink&, float opacity, Sink&);
+    void head(Vec2 tip, Vec2 base, float half, const DrawInk&, float opacity, Sink&);
 
     std::vector<float> scales_;  // pixels per unit of each open group
     Path path_, dashed_;
@@ -124,7 +124,7 @@ class Expander {
     std::vector<uint8_t> cells_;
 };
 
-Ink resolve_ink(const DisplayList&, const Paint&);
+DrawInk resolve_ink(const DisplayList&, const Paint&);
 
 // The lengths on and off of a dash pattern, for a stroke of that width; none for solid. Dots are dashes of no length
 // with round caps.

@@ -31,7 +31,7 @@ ClipBox cut(const ClipBox& a, const ClipBox& b) {
 
 }  // namespace
 
-void Recorder::begin(const FontSet& fonts, const Affine& to_device, ClipBox clip, int width, int height) {
+void InstanceRecorder::begin(const FontSet& fonts, const Affine& to_device, ClipBox clip, int width, int height) {
     forget();
     images.clear();
     fonts_ = fonts;
@@ -43,17 +43,17 @@ void Recorder::begin(const FontSet& fonts, const Affine& to_device, ClipBox clip
     f.clip = cut(clip, {0, 0, static_cast<float>(width), static_cast<float>(height)});
 }
 
-void Recorder::forget() {
+void InstanceRecorder::forget() {
     instances.clear();
     commands.clear();
     for (Layer& l : layers_) l.command = Layer::kFlushed;
 }
 
-void Recorder::end() {
+void InstanceRecorder::end() {
     while (frames_.size() > 1) end_group();
 }
 
-void Recorder::set_map(Frame& f, const Affine& map) {
+void InstanceRecorder::set_map(Frame& f, const Affine& map) {
     f.map = map;
     f.scale = map.scale();
     const float x = std::hypot(map.a, map.b), y = std::hypot(map.c, map.d);
@@ -63,7 +63,7 @@ void Recorder::set_map(Frame& f, const Affine& map) {
     f.upright = f.similar && (map.b == 0 || map.a == 0);
 }
 
-void Recorder::begin_group(const Affine& map, const Rect* clip, float opacity) {
+void InstanceRecorder::begin_group(const Affine& map, const Rect* clip, float opacity) {
     Frame f;
     set_map(f, top().map.after(map));
     f.clip = top().clip;
@@ -77,13 +77,13 @@ void Recorder::begin_group(const Affine& map, const Rect* clip, float opacity) {
     frames_.push_back(f);
 }
 
-void Recorder::end_group() {
+void InstanceRecorder::end_group() {
     const bool layer = top().layer;
     frames_.pop_back();
     if (layer) end_layer();
 }
 
-void Recorder::begin_layer(float opacity, const Frame* frame, const Rect* clip) {
+void InstanceRecorder::begin_layer(float opacity, const Frame* frame, const Rect* clip) {
     Layer l;
     l.command = commands.size();
     l.opacity = opacity;
@@ -103,7 +103,7 @@ void Recorder::begin_layer(float opacity, const Frame* frame, const Rect* clip) 
     layers_.push_back(l);
 }
 
-void Recorder::end_layer() {
+void InstanceRecorder::end_layer() {
     Layer l = layers_.back();
     layers_.pop_back();
     const bool flushed = l.command == Layer::kFlushed;
@@ -130,7 +130,7 @@ void Recorder::end_layer() {
 }
 
 // Adds an instance under the present clip, unless nothing of it can be seen. `reach`: how far it goes from its centre.
-void Recorder::emit(Instance& i, float reach_x, float reach_y, float opacity, int image, bool from_layer) {
+void InstanceRecorder::emit(Instance& i, float reach_x, float reach_y, float opacity, int image, bool from_layer) {
     const ClipBox& clip = top().clip;
     const float left = i.x - reach_x - kHalfPixelGuard, right = i.x + reach_x + kHalfPixelGuard;
     const float up = i.y - reach_y - kHalfPixelGuard, down = i.y + reach_y + kHalfPixelGuard;
@@ -171,7 +171,7 @@ void Recorder::emit(Instance& i, float reach_x, float reach_y, float opacity, in
     instances.push_back(i);
 }
 
-void Recorder::set_hatch(Instance& i, const Ink& ink) {
+void InstanceRecorder::set_hatch(Instance& i, const DrawInk& ink) {
     i.fill = ink.color;
     if (!ink.hatched) return;
     // How far along (1, 1) / sqrt 2 in the group's coordinates, in periods: an affine function of the pixel.
@@ -184,7 +184,7 @@ void Recorder::set_hatch(Instance& i, const Ink& ink) {
     i.flags |= 1;
 }
 
-void Recorder::box(Vec2 center, Vec2 half, float corner, const Ink& fill, const Ink& stroke, float stroke_width,
+void InstanceRecorder::box(Vec2 center, Vec2 half, float corner, const DrawInk& fill, const DrawInk& stroke, float stroke_width,
                    float opacity) {
     const Frame& f = top();
     Instance i;
@@ -223,7 +223,7 @@ void Recorder::box(Vec2 center, Vec2 half, float corner, const Ink& fill, const 
         emit(i, half_x + half_y, half_x + half_y, opacity);
 }
 
-void Recorder::shape(const ShapeStep& s) {
+void InstanceRecorder::shape(const ShapeStep& s) {
     if (!top().similar) {
         path_.clear();
         add_shape(s, path_);
@@ -233,7 +233,7 @@ void Recorder::shape(const ShapeStep& s) {
     box(s.center, s.half, s.corner, s.fill, s.stroke, s.stroke_width, s.opacity);
 }
 
-void Recorder::line(const LineStep& s) {
+void InstanceRecorder::line(const LineStep& s) {
     const Frame& f = top();
     if (!f.similar) {
         path_.clear();
@@ -281,7 +281,7 @@ void Recorder::line(const LineStep& s) {
 
 // Straight pieces of one width, joined round. Neighbours are parted by the plane that halves their corner, pixel by
 // pixel, so that none is painted twice: right for gentle bends, as of a flattened curve.
-void Recorder::strip(std::span<const Vec2> points, float width, const Ink& ink, float opacity) {
+void InstanceRecorder::strip(std::span<const Vec2> points, float width, const DrawInk& ink, float opacity) {
     if (points.size() < 2) return;
     const size_t n = points.size() - 1;
     Vec2 plane{0, 0};
@@ -318,7 +318,7 @@ void Recorder::strip(std::span<const Vec2> points, float width, const Ink& ink, 
     }
 }
 
-void Recorder::dashes(const Polylines& lines, Dash kind, float width, float unit_width, const Ink& ink, float opacity) {
+void InstanceRecorder::dashes(const Polylines& lines, Dash kind, float width, float unit_width, const DrawInk& ink, float opacity) {
     const DashPattern pattern = dash_pattern(kind, unit_width);
     const float scale = width / std::max(unit_width, 1e-9f);
     const float on = std::max(pattern.on * scale, 1e-3f), off = pattern.off * scale;
@@ -340,7 +340,7 @@ void Recorder::dashes(const Polylines& lines, Dash kind, float width, float unit
     }
 }
 
-void Recorder::curve(const CurveStep& s) {
+void InstanceRecorder::curve(const CurveStep& s) {
     const Frame& f = top();
     if (!f.similar) {
         path_.clear();
@@ -368,7 +368,7 @@ void Recorder::curve(const CurveStep& s) {
     dashes(lines_, s.dash, width, s.width, s.ink, s.opacity);
 }
 
-void Recorder::image(const ImageStep& s) {
+void InstanceRecorder::image(const ImageStep& s) {
     const Frame& f = top();
     const uint64_t size_key = static_cast<uint64_t>(static_cast<uint32_t>(s.width)) << 32 | static_cast<uint32_t>(s.height);
     // Texels per pixel along each axis of the image.

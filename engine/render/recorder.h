@@ -58,9 +58,9 @@ class Flush {
     virtual bool has_image(uint64_t hash) const = 0;
 };
 
-class Recorder final : public Sink {
+class InstanceRecorder final : public Sink {
   public:
-    explicit Recorder(Flush& flush) : flush_(flush) {}
+    explicit InstanceRecorder(Flush& flush) : flush_(flush) {}
 
     // `to_device` maps units to pixels; nothing outside `clip` is drawn.
     void begin(const FontSet&, const Affine& to_device, ClipBox clip, int width, int height);
@@ -104,15 +104,15 @@ class Recorder final : public Sink {
     void emit(Instance&, float reach_x, float reach_y, float opacity, int image = -1, bool from_layer = false);
     void begin_layer(float opacity, const Frame* clip_frame, const Rect* clip);
     void end_layer();
-    void set_hatch(Instance&, const Ink&);
-    void box(Vec2 center, Vec2 half, float corner, const Ink& fill, const Ink& stroke, float stroke_width,
+    void set_hatch(Instance&, const DrawInk&);
+    void box(Vec2 center, Vec2 half, float corner, const DrawInk& fill, const DrawInk& stroke, float stroke_width,
              float opacity);
-    void pieces(const Atlas::Entry&, int x, int y, const Ink&, float opacity);
-    void strip(std::span<const Vec2> points, float width, const Ink&, float opacity);
-    void dashes(const Polylines&, Dash, float width, float unit_width, const Ink&, float opacity);
-    void fill_polylines(const Polylines&, uint64_t key_seed, FillRule, const Ink&, float opacity);
+    void pieces(const Atlas::Entry&, int x, int y, const DrawInk&, float opacity);
+    void strip(std::span<const Vec2> points, float width, const DrawInk&, float opacity);
+    void dashes(const Polylines&, Dash, float width, float unit_width, const DrawInk&, float opacity);
+    void fill_polylines(const Polylines&, uint64_t key_seed, FillRule, const DrawInk&, float opacity);
     bool raster(uint64_t key, const Polylines&, PixelRect clip, FillRule);
-    void glyph(const FontSet&, const PositionedGlyph&, Vec2 origin, float halo, const Ink&, float opacity);
+    void glyph(const FontSet&, const PositionedGlyph&, Vec2 origin, float halo, const DrawInk&, float opacity);
     const Frame& top() const { return frames_.back(); }
 
     Flush& flush_;

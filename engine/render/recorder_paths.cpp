@@ -32,7 +32,7 @@ Rect extent(const Polylines& lines) {
 }  // namespace
 
 // Coverage of `lines` (device pixels) into the atlas under `key`. False: the atlas is full.
-bool Recorder::raster(uint64_t key, const Polylines& lines, PixelRect clip, FillRule rule) {
+bool InstanceRecorder::raster(uint64_t key, const Polylines& lines, PixelRect clip, FillRule rule) {
     atlas.begin(key);
     const PixelRect touched = pixels_touched(extent(lines), clip);
     bool placed = true;
@@ -53,7 +53,7 @@ bool Recorder::raster(uint64_t key, const Polylines& lines, PixelRect clip, Fill
     return placed;
 }
 
-void Recorder::pieces(const Atlas::Entry& entry, int x, int y, const Ink& ink, float opacity) {
+void InstanceRecorder::pieces(const Atlas::Entry& entry, int x, int y, const DrawInk& ink, float opacity) {
     for (const CoveragePiece& piece : atlas.pieces(entry)) {
         Instance i;
         i.half_x = static_cast<float>(piece.w) / 2, i.half_y = static_cast<float>(piece.h) / 2;
@@ -67,7 +67,7 @@ void Recorder::pieces(const Atlas::Entry& entry, int x, int y, const Ink& ink, f
     }
 }
 
-void Recorder::fill_polylines(const Polylines& lines, uint64_t seed, FillRule rule, const Ink& ink, float opacity) {
+void InstanceRecorder::fill_polylines(const Polylines& lines, uint64_t seed, FillRule rule, const DrawInk& ink, float opacity) {
     if (lines.contours.empty() || !ink.visible()) return;
     // Only what the clip shows is computed; a path that moves behind its clip makes new coverage.
     const ClipBox& c = top().clip;
@@ -89,7 +89,7 @@ void Recorder::fill_polylines(const Polylines& lines, uint64_t seed, FillRule ru
     pieces(*entry, 0, 0, ink, opacity);
 }
 
-void Recorder::path(const PathStep& s) {
+void InstanceRecorder::path(const PathStep& s) {
     const Frame f = top();
     const bool fill = s.fill.visible(), stroked = s.stroke_width > 0 && s.stroke.visible();
     // Where the stroke lies on the fill, both fade as one.
@@ -128,13 +128,13 @@ void Recorder::path(const PathStep& s) {
     if (layer) end_layer();
 }
 
-void Recorder::text(const TextStep& s) {
+void InstanceRecorder::text(const TextStep& s) {
     if (s.halo.a > 0 && s.halo_width > 0)
         for (const PositionedGlyph& g : s.glyphs) glyph(fonts_, g, s.origin, s.halo_width, {s.halo, false}, s.opacity);
     for (const PositionedGlyph& g : s.glyphs) glyph(fonts_, g, s.origin, 0, {s.color, false}, s.opacity);
 }
 
-void Recorder::glyph(const FontSet& fonts, const PositionedGlyph& g, Vec2 origin, float halo, const Ink& ink,
+void InstanceRecorder::glyph(const FontSet& fonts, const PositionedGlyph& g, Vec2 origin, float halo, const DrawInk& ink,
                      float opacity) {
     if (!fonts.has(g.face)) return;
     const Frame& f = top();

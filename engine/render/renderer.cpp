@@ -125,7 +125,7 @@ class GlRenderer final : public Renderer, public Flush {
     void push_layer(const Command&);
     GLuint framebuffer() const;
 
-    Recorder recorder_;
+    InstanceRecorder recorder_;
     Expander expander_;
     RenderStats stats_;
     Program plain_, all_;

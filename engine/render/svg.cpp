@@ -68,7 +68,7 @@ class SvgSink final : public Sink {
         body_ += '"';
     }
     void paint(const char* name, Color c);
-    void ink(const char* name, const Ink& i) {
+    void ink(const char* name, const DrawInk& i) {
         if (i.hatched) {
             hatched_ = true;
             body_ += std::string(" ") + name + "=\"url(#hatch)\"";
@@ -76,7 +76,7 @@ class SvgSink final : public Sink {
             paint(name, i.color);
         }
     }
-    void stroke_style(const Ink&, float width, Dash, LineCap);
+    void stroke_style(const DrawInk&, float width, Dash, LineCap);
     void opacity(float o) {
         if (o < 1) attribute("opacity", static_cast<double>(o));
     }
@@ -164,7 +164,7 @@ void SvgSink::begin_group(const Affine& a, const Rect* clip, float o) {
     body_ += ">\n";
 }
 
-void SvgSink::stroke_style(const Ink& i, float width, Dash dash, LineCap cap) {
+void SvgSink::stroke_style(const DrawInk& i, float width, Dash dash, LineCap cap) {
     ink("stroke", i);
     attribute("stroke-width", static_cast<double>(width));
     if (dash != Dash::solid) {
