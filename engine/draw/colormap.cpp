@@ -52,6 +52,7 @@ Color color_of(const ColorScale& scale, float number, const Theme& theme) {
     if (scale.spread == Spread::square_root) t = std::sqrt(t);
     switch (scale.map) {
         case ColorMap::sequential: return along(kViridis, t);
+        case ColorMap::oranges: return from_paper(theme.paper, theme.dark ? kPositiveDark : kPositiveLight, t);
         case ColorMap::blues: return along(theme.dark ? std::span(kBluesDark) : std::span(kBluesLight), t);
         default: return mix(theme.paper, theme.accent, t);
     }

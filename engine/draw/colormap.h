@@ -9,6 +9,7 @@ namespace glassbox {
 enum class ColorMap : uint8_t {
     sequential,   // viridis (Smith and van der Walt 2015): from 0 up
     blues,        // one hue on paper: from 0 up, where the paper should mean "nothing"
+    oranges,      // the same in a second hue, for a second quantity in one picture
     diverging,    // blue negative, paper at zero, orange positive; symmetric about zero
     probability,  // 0 is paper, 1 is the accent
     category,     // the theme's categories; the number is an index

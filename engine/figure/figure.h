@@ -93,6 +93,7 @@ class MarkRef {
   public:
     MarkRef(Figure& fig, uint32_t index) : fig_(fig), index_(index) {}
     MarkRef& label(std::string_view text, TextLook look = {});  // written on it; also its name
+    MarkRef& number(Scalar s, TextLook look = {}, int digits = 3);  // the same, as digits
     MarkRef& name(std::string_view text);                       // accessible name
     MarkRef& value(Scalar s);                                   // the quantity that the mark as a whole shows
     MarkRef& depends_on(std::initializer_list<Key> keys);       // hover lights these too
@@ -110,6 +111,7 @@ class MarkRef {
     MarkRef& part_of(Key owner);
 
   private:
+    Mark& write_on(std::string_view text, TextLook look, uint16_t flags);
     MarkRef& click(EventKind kind, std::string_view control, std::string_view value);
     Mark& mark();
     Figure& fig_;

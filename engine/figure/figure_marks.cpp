@@ -12,9 +12,17 @@ namespace glassbox {
 Mark& MarkRef::mark() { return fig_.out_.list.marks[index_]; }
 
 MarkRef& MarkRef::label(std::string_view text, TextLook look) {
+    if (mark().name_size == 0) fig_.out_.list.set_name(mark(), plain_text(text));
+    write_on(text, look, 0);
+    return *this;
+}
+MarkRef& MarkRef::number(Scalar s, TextLook look, int digits) {
+    write_on(format_number(static_cast<double>(s.number), digits), look, Mark::kNumeral).value = s.value;
+    return *this;
+}
+Mark& MarkRef::write_on(std::string_view text, TextLook look, uint16_t flags) {
     DisplayList& list = fig_.out_.list;
     const Key owner = mark().key;
-    if (mark().name_size == 0) list.set_name(mark(), plain_text(text));
     const Mark& m = mark();
     const Rect box = list.bounds(m);
     if (look.color.a == 0) look.color = m.fill.visible() ? readable_on(list.color(m.fill), fig_.theme()) : fig_.theme().ink;
@@ -22,11 +30,11 @@ MarkRef& MarkRef::label(std::string_view text, TextLook look) {
     look.middle = true;
     const float delay = m.delay;
     const bool held = m.has(Mark::kInstant);
-    Mark& t = fig_.add_text(part(owner, "label"), box.center(), text, look, Mark::kDecoration | Mark::kMayOverlap);
+    Mark& t = fig_.add_text(part(owner, "label"), box.center(), text, look, static_cast<uint16_t>(flags | Mark::kDecoration | Mark::kMayOverlap));
     t.owner = owner.hash;
     t.delay = delay;
     if (held) t.flags |= Mark::kInstant;
-    return *this;
+    return t;
 }
 MarkRef& MarkRef::name(std::string_view text) {
     fig_.out_.list.set_name(mark(), fig_.translate(text));

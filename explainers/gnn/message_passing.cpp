@@ -81,19 +81,28 @@ class Scene {
         if (fraction_ > 0) draw_messages(at);
         for (const Node& v : graph_.nodes()) draw_atom(v, at);
         const ChannelName name = channel_name(run_.inputs.weights, channel_);
-        fig_.color_bar(key("scale"), {area.x, area.bottom() - 22, std::min(area.w, 200.f), 8}, scale_,
-                       fig_.language() == Language::zh ? name.zh : name.en);
+        const std::string_view title = fig_.language() == Language::zh ? name.zh : name.en;
+        const float bar_width = std::min(area.w / 2 - kGroupGap / 2, 160.f);
+        fig_.color_bar(key("scale"), {area.x, area.bottom() - 22, bar_width, 8}, scale_,
+                       title.empty() ? "a random feature" : title);
+        if (chosen_ < 0) return;
+        fig_.color_bar(key("influence-scale"), {area.x + bar_width + kGroupGap, area.bottom() - 22, bar_width, 8},
+                       influence_scale(run_["influence"]), "matters to the chosen atom");
     }
 
     // Which atoms the chosen one hears of at this depth, shaded by the size of the gradient.
     void draw_influence(const PointMap& at) {
         const Traced influence = run_["influence"], now = influence.row(layer_);
-        const ColorScale shade{ColorMap::probability, 0, nice_ceiling(std::max(influence.max_abs(), 0.1f)), Spread::square_root};
+        const ColorScale shade = influence_scale(influence);
         for (const Node& v : graph_.nodes())
             fig_.circle(key("influence", v.id), at[v.id], radius_ + 9, {.fill = {now[v.row], shade}})
                 .part_of(key("node", v.id))
                 .hoverable(false)
                 .delay(distance_fraction(v));
+    }
+    // Orange, so that it is not taken for the channel's blue.
+    ColorScale influence_scale(const Traced& influence) const {
+        return {ColorMap::oranges, 0, nice_ceiling(std::max(influence.max_abs(), 0.1f))};
     }
     // Nearer atoms first: the receptive field grows outwards.
     float distance_fraction(const Node& v) const {
@@ -180,12 +189,13 @@ class Scene {
 
     void draw_vectors(Rect panel) {
         const Scalar depth = fig_.derive("layer", static_cast<float>(layer_), "whole part of", {"depth"});
-        fig_.phrase(key("heading"), {panel.x, panel.y + kTitleSize}, "Every atom after {} layers", {depth}, {.size = kTitleSize, .font = FontStyle::medium});
+        fig_.phrase(key("heading"), {panel.x, panel.y + kTitleSize}, layer_ == 1 ? "Every atom after {} layer" : "Every atom after {} layers", {depth}, {.size = kTitleSize, .font = FontStyle::medium});
         const int n = graph_.node_count();
         const float label = 26, top = panel.y + 52;
         const float row = std::min(20.f, (panel.bottom() - top - 4) / static_cast<float>(std::max(n, 1)));
         const Rect box{panel.x + label, top, panel.w - label, row * static_cast<float>(n)};
         fig_.text({panel.x + label, panel.y + 42}, "one row an atom, one column a channel", {.size = kSmallSize, .color = theme_.ink2});
+        ground(box);
         fig_.heatmap(key("vectors"), box, h_, {.scale = scale_, .gap = row > 6 ? 1.f : 0.f, .digits = false, .rows = n, .columns = MessagePassing::kChannels});
         const float column = box.w / MessagePassing::kChannels;
         fig_.rect(key("channel"), Rect{box.x + column * static_cast<float>(channel_), box.y, column, box.h}.inset(-1.5f),
@@ -212,7 +222,7 @@ class Scene {
             return;
         }
         const Scalar number = fig_.derive("layer", static_cast<float>(from + 1), "whole part of one more than", {"depth"});
-        fig_.phrase(key("heading"), {panel.x, y_}, "What layer {} does for this " + std::string(symbol_of(atom)), {number},
+        fig_.phrase(key("heading"), {panel.x, y_}, "What layer {} does for this atom", {number},
                     {.size = kTitleSize, .font = FontStyle::medium});
         y_ += 12;
         const Traced message = run_[format("layers.%d.message", from)];
@@ -224,7 +234,7 @@ class Scene {
         for (const Neighbour& n : neighbours) {
             const Edge& e = *graph_.find(n.edge);
             const int m = 2 * e.row + (e.from == n.node ? 0 : 1);
-            strip(key("arrives", n.edge), "message from " + symbol_of(*graph_.find(n.node)), message.row(m)).depends_on({key("node", n.node)});
+            strip(key("arrives", n.edge), std::string(fig_.translate("message from")) + " " + symbol_of(*graph_.find(n.node)), message.row(m)).depends_on({key("node", n.node)});
             arriving.push_back(message.row(m)[channel_]);
         }
         const Traced pooled = run_[format("layers.%d.pooled", from)].row(chosen_), after = run_[format("h.%d", from + 1)].row(chosen_);
@@ -235,6 +245,10 @@ class Scene {
         reach_line();
     }
 
+    // A frame behind cells, so that a cell of zero, which has the colour of paper, is still seen to be there.
+    void ground(Rect box) {
+        fig_.rect({}, box.inset(-1), {.fill = theme_.line, .corner = kCellCorner + 1}).decoration();
+    }
     void heading(std::string_view words) {
         fig_.text(key("heading"), {panel_.x, y_}, words, {.size = kTitleSize, .font = FontStyle::medium});
         y_ += 12;
@@ -244,6 +258,7 @@ class Scene {
         y_ += step_ - cell - 4;
         fig_.text(part(k, "label"), {panel_.x, y_}, label, {.size = kSmallSize, .color = theme_.ink2}).part_of(k);
         y_ += 4;
+        ground({panel_.x, y_, panel_.w, cell});
         MarkRef m = fig_.heatmap(k, {panel_.x, y_, panel_.w, cell}, vector, {.scale = scale_});
         y_ += cell;
         return m;
