@@ -12,3 +12,4 @@ void print_hash(std::string_view name, uint64_t hash);
 
 void bits_kernels();  // every kernel on ordinary and on awkward numbers
 void bits_models();   // small models of every kind, forward and after 100 steps of training
+void bits_message_passing();  // the traces of gnn/message-passing

@@ -32,5 +32,6 @@ int main(int argc, char** argv) {
     }
     bits_kernels();
     bits_models();
+    bits_message_passing();
     return 0;
 }

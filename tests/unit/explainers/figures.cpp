@@ -1,47 +1,12 @@
 // Every figure is tested by being there: a new folder needs no test of its own for these.
-#include <doctest/doctest.h>
-
-#include <cstdio>
-#include <map>
-
-#include "engine/base/embedded.h"
 #include "engine/base/random.h"
 #include "engine/figure/check.h"
 #include "engine/figure/hand.h"
-#include "engine/figure/live_figure.h"
+#include "tests/unit/explainers/support.h"
 
 using namespace glassbox;
 
 namespace {
-
-const FontSet& fonts() {
-    static const Result<Fonts> loaded = load_fonts(embedded_assets());
-    REQUIRE(static_cast<bool>(loaded));
-    static const FontSet set = loaded->set();
-    return set;
-}
-
-// What the content compiler made of the figure's folder.
-const Content* content_of(const FigureEntry& entry) {
-    static std::map<std::string, Content> all;
-    const std::string_view id = entry.id;
-    const std::string explainer(id.substr(0, id.find('/')));
-    if (const auto known = all.find(explainer); known != all.end()) return &known->second;
-    std::string text;
-    if (std::FILE* f = std::fopen((std::string(GB_BINARY_DIR "/content/") + explainer + ".json").c_str(), "rb")) {
-        char buffer[4096];
-        for (size_t n; (n = std::fread(buffer, 1, sizeof buffer, f)) > 0;) text.append(buffer, n);
-        std::fclose(f);
-    }
-    if (text.empty()) return nullptr;
-    Result<Content> content = content_from_json(text);
-    REQUIRE(static_cast<bool>(content));
-    return &(all[explainer] = std::move(*content));
-}
-
-LiveFigureDesc desc_of(const FigureEntry& entry, float width = 720) {
-    return {.entry = &entry, .fonts = &fonts(), .content = content_of(entry), .size = {width, width < 500 ? 640.f : width * 2 / 3}};
-}
 
 template <class Check>
 void for_each_figure(const Check& check) {
