@@ -67,6 +67,7 @@ struct BoundTensor {
     ConstView view;
     std::string provenance;  // "sum over neighbours(layers.0.message)"
     std::string run;         // name of the run, "" for derived tensors and controls
+    std::vector<uint32_t> inputs;  // what it was computed from, as in Value::tensor
 };
 
 // Value::tensor holds the run (or one of these) in its upper 12 bits and the entry in the lower 20.

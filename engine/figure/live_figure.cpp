@@ -289,7 +289,7 @@ void LiveFigure::evaluate_once(double time) {
     }
     const Hit over = hit_key(state_.hovered);
     if (over) {
-        step_back(now_.list, std::array{state_.hovered}, over.value);
+        step_back(now_.list, std::array{state_.hovered}, over.value, bound(over.value).inputs);
         for (const Mark& m : now_.list.marks) {
             if (m.key.hash != over.key.hash || !over.value) continue;
             const BoundTensor b = bound(over.value);

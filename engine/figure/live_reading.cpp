@@ -18,18 +18,20 @@ BoundTensor LiveFigure::bound(Value v) const {
         std::string how = d.op;
         for (size_t i = 0; i < d.inputs.size(); ++i) how += (i ? ", " : "(") + d.inputs[i];
         if (!d.inputs.empty()) how += ")";
-        return {d.name, d.tensor.view(), how, ""};
+        return {d.name, d.tensor.view(), how, "", {}};
     }
     if (slot == kControlSlot) {
         if (entry >= static_cast<int>(now_.controls.size())) return {};
-        return {now_.controls[static_cast<size_t>(entry)].name, {}, "the control's value", ""};
+        return {now_.controls[static_cast<size_t>(entry)].name, {}, "the control's value", "", {}};
     }
     if (slot >= runs_.size() || !runs_[slot].run) return {};
     const Run& run = *runs_[slot].run;
     const TraceTick* shown = run.shown(tick_);
     const TracedTensor* t = shown ? shown->find(entry) : nullptr;
     if (!t) return {};
-    return {run.trace().name(entry), t->tensor.view(), run.trace().provenance(*t), runs_[slot].name};
+    BoundTensor b{run.trace().name(entry), t->tensor.view(), run.trace().provenance(*t), runs_[slot].name, {}};
+    for (int in : t->inputs) b.inputs.push_back(tensor_id(slot, in));
+    return b;
 }
 
 std::string LiveFigure::provenance(Value v) const { return bound(v).provenance; }

@@ -27,14 +27,15 @@ constexpr uint16_t kOverlay = Mark::kInstant | Mark::kDecoration | Mark::kMayOve
 
 }  // namespace
 
-void step_back(DisplayList& list, std::span<const std::string> lit, Value value) {
+void step_back(DisplayList& list, std::span<const std::string> lit, Value value, std::span<const uint32_t> inputs) {
     std::vector<uint64_t> keys;  // sorted
     const auto known = [&](uint64_t h) { return std::binary_search(keys.begin(), keys.end(), h); };
     std::vector<uint64_t> fresh;
     for (const Mark& m : list.marks) {
         if (m.has(Mark::kDecoration) && m.owner) continue;
         const bool chosen = std::any_of(lit.begin(), lit.end(), [&](const std::string& p) { return matches(m, p); });
-        if (chosen || shows(list, m, value)) fresh.push_back(m.key.hash);
+        const bool feeds = std::find(inputs.begin(), inputs.end(), m.value.tensor) != inputs.end();
+        if (chosen || feeds || shows(list, m, value)) fresh.push_back(m.key.hash);
     }
     if (fresh.empty()) return;
     while (!fresh.empty()) {

@@ -9,8 +9,9 @@ namespace glassbox {
 inline constexpr float kSteppedBack = 0.35f;
 
 // The marks that are lit for these keys or patterns ("edge:*") and for `value`: the marks themselves, all that they
-// depend on, their parts, and the same quantity wherever else it shows. All other marks lose opacity.
-void step_back(DisplayList& list, std::span<const std::string> lit, Value value);
+// depend on, their parts, and the same quantity wherever else it shows; and what shows one of `inputs`, the tensors
+// (as in Value::tensor) that the value was computed from. All other marks lose opacity.
+void step_back(DisplayList& list, std::span<const std::string> lit, Value value, std::span<const uint32_t> inputs = {});
 
 struct Tooltip {
     std::string where;   // "layers.0.pooled (12, 8) [3, 0]"

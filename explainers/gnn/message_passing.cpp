@@ -74,7 +74,7 @@ class Scene {
 
     void draw_molecule(Rect area) {
         const float bar = 44;  // for the colour bar
-        const PointMap at = fig_.layout(graph_, Rect{area.x, area.y, area.w, area.h - bar}.inset(20), 58);
+        const PointMap at = fig_.layout(graph_, Rect{area.x, area.y, area.w, area.h - bar}.inset(20), 72);
         radius_ = std::clamp(at.unit() * 0.27f, 10.f, 16.f);
         if (chosen_ >= 0) draw_influence(at);
         for (const Edge& e : graph_.edges()) draw_bond(e, at);

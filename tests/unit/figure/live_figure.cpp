@@ -1,5 +1,6 @@
 #include "engine/figure/live_figure.h"
 
+#include "engine/figure/overlay.h"
 #include "tests/unit/figure/lab.h"
 
 using namespace glassbox;
@@ -212,6 +213,23 @@ TEST_CASE("hover lights what a mark depends on and says what it is bound to") {
     CHECK(find(live.frame(6), key("digits", 2)).opacity == 1);  // the same quantity, where else it shows
     REQUIRE(live.apply({.time = 7, .kind = EventKind::hover}));
     CHECK(find(live.frame(9), key("cell", 1)).opacity == 1);
+}
+
+TEST_CASE("hover lights what shows the tensors that a value was computed from") {
+    DisplayList list;
+    const auto add = [&](int i, uint32_t tensor) {
+        Mark& m = list.add(MarkKind::circle, key("m", i), {0, 0, 5});
+        m.value = {tensor, 0};
+    };
+    add(0, 7);
+    add(1, 8);
+    add(2, 9);
+    const std::string hovered[] = {"m:0"};
+    const uint32_t inputs[] = {8};
+    step_back(list, hovered, {7, 0}, inputs);
+    CHECK(list.marks[0].opacity == 1);
+    CHECK(list.marks[1].opacity == 1);
+    CHECK(list.marks[2].opacity == kSteppedBack);
 }
 
 TEST_CASE("a session brings the same picture back") {
