@@ -7,10 +7,8 @@
 #include "engine/app/bench.h"
 #include "engine/base/random.h"
 #include "engine/base/result.h"
+#include "engine/platform/shared_library.h"
 #include "engine/tensor/kernels.h"
-#if !defined(__EMSCRIPTEN__)
-#include <dlfcn.h>
-#endif
 
 namespace glassbox {
 namespace {
@@ -37,17 +35,16 @@ struct Peer {
     void* function = nullptr;
 };
 
-#if !defined(__EMSCRIPTEN__)
 template <class F>
 F symbol(void* library, const char* name) {
-    return reinterpret_cast<F>(dlsym(library, name));
+    return reinterpret_cast<F>(find_symbol(library, name));
 }
 
 Peer openblas() {
     Peer p;
-    void* library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    void* library = open_shared_library("libopenblas.so.0");
     if (library == nullptr) return p;
-    p.function = dlsym(library, "cblas_sgemm");
+    p.function = find_symbol(library, "cblas_sgemm");
     if (p.function == nullptr) return p;
     if (auto set = symbol<void (*)(int)>(library, "openblas_set_num_threads")) set(1);
     const auto core = symbol<char* (*)()>(library, "openblas_get_corename");
@@ -63,11 +60,11 @@ Peer openblas() {
 Peer onednn() {
     Peer p;
     // Its thread count comes from OpenMP, which reads the environment when the library is loaded.
-    setenv("OMP_NUM_THREADS", "1", 1);
+    set_environment("OMP_NUM_THREADS", "1");
     for (const char* name : {"libdnnl.so.3", "libdnnl.so.2"}) {
-        void* library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+        void* library = open_shared_library(name);
         if (library == nullptr) continue;
-        p.function = dlsym(library, "dnnl_sgemm");
+        p.function = find_symbol(library, "dnnl_sgemm");
         if (p.function == nullptr) continue;
         p.name = "oneDNN, 1 thread";
         p.product = [](const Peer& self, int n, const float* a, const float* b, float* c) {
@@ -79,10 +76,6 @@ Peer onednn() {
     }
     return p;
 }
-#else
-Peer openblas() { return {}; }
-Peer onednn() { return {}; }
-#endif
 
 // 64-byte aligned, as tensors on a tape are.
 class Buffer {
