@@ -343,7 +343,8 @@ void LiveFigure::evaluate(double time) {
 
 bool LiveFigure::work(double time) {
     if (!computing()) return false;
-    if (work_once()) commit(std::max(time, time_), last_motion_, nullptr);
+    // What a playing model produces moves at once; the result of a choice eases as the choice does.
+    if (work_once()) commit(std::max(time, time_), state_.ticks.playing ? Motion{} : last_motion_, nullptr);
     return computing();
 }
 
