@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
 #include "engine/base/json.h"
 #include "engine/base/text.h"
@@ -88,17 +90,34 @@ std::optional<Color> parse_color(std::string_view raw) {
     return Color::hex(rgb);
 }
 
-std::string write_number(double v) {
-    char text[40];
-    for (int digits = 1; digits <= 17; ++digits) {
-        std::snprintf(text, sizeof text, "%.*g", digits, v);
-        if (parse_double(text) == v) break;
+namespace {
+// The fewest digits that read back as the same number (`same` says so), without an exponent where a person would write
+// none: 100, not 1e+02.
+template <class Same>
+std::string shortest(double v, int most, const Same& same) {
+    char text[400];
+    int digits = 1;
+    for (; digits < most; ++digits) {
+        std::snprintf(text, sizeof text, "%.*e", digits - 1, v);
+        if (same(std::strtod(text, nullptr))) break;
     }
+    std::snprintf(text, sizeof text, "%.*e", digits - 1, v);
+    const char* e = std::strchr(text, 'e');
+    const int exponent = e ? std::atoi(e + 1) : 0;
+    if (exponent < -5 || exponent > 15) return text;
+    std::snprintf(text, sizeof text, "%.*f", std::max(0, digits - 1 - exponent), v);
     return text;
 }
+}  // namespace
+
+std::string write_number(double v) {
+    return shortest(v, 17, [&](double read) { return read == v; });
+}
 std::string write_point(Vec2 p) {
-    // A float reads back from 9 digits; as double it would need 17.
-    return format("%.9g %.9g", static_cast<double>(p.x), static_cast<double>(p.y));
+    const auto write = [](float x) {
+        return shortest(static_cast<double>(x), 9, [&](double read) { return static_cast<float>(read) == x; });
+    };
+    return write(p.x) + " " + write(p.y);
 }
 std::string write_color(Color c) { return format("#%02x%02x%02x", c.r, c.g, c.b); }
 
