@@ -94,10 +94,18 @@ Rect DisplayList::bounds(const Mark& m) const {
 float boundary_distance(const DisplayList& list, const Mark& m, Vec2 d) {
     const float outer = m.stroke.visible() ? m.stroke_width / 2 : 0;
     if (m.kind == MarkKind::circle) return list.geometry(m)[2] + outer;
+    // A rectangle's stroke has round joins, so its outer boundary is a larger rectangle with rounder corners.
     const Rect box = list.bounds(m);
-    const float along_x = std::abs(d.x) > 1e-6f ? box.w / 2 / std::abs(d.x) : 1e30f;
-    const float along_y = std::abs(d.y) > 1e-6f ? box.h / 2 / std::abs(d.y) : 1e30f;
-    return std::min(along_x, along_y) + outer;
+    const Vec2 half{box.w / 2 + outer, box.h / 2 + outer}, toward{std::abs(d.x), std::abs(d.y)};
+    const float along_x = toward.x > 1e-6f ? half.x / toward.x : 1e30f;
+    const float along_y = toward.y > 1e-6f ? half.y / toward.y : 1e30f;
+    const float side = std::min(along_x, along_y);
+    const float corner = m.kind == MarkKind::rect && m.geometry_count > 4 ? list.geometry(m)[4] : 0;
+    const float radius = std::clamp(corner, 0.f, std::min(box.w, box.h) / 2) + outer;
+    const Vec2 middle{half.x - radius, half.y - radius}, hit = toward * side;
+    if (radius <= 0 || hit.x <= middle.x || hit.y <= middle.y) return side;
+    const float along = dot(toward, middle);
+    return along + std::sqrt(std::max(0.f, radius * radius - dot(middle, middle) + along * along));
 }
 
 namespace {
@@ -134,6 +142,35 @@ void resolve_ends(DisplayList& list) {
     }
 }
 
+namespace {
+uint64_t setting_of(const Mark& m) {
+    return static_cast<uint64_t>(m.font) | static_cast<uint64_t>(m.anchor) << 8 | static_cast<uint64_t>(m.dash) << 16;
+}
+// What a mark draws that is not in its numbers: verbs of a path, cells of a heatmap, pixels of an image.
+uint64_t hash_of_parts(const DisplayList& list, const Mark& m) {
+    switch (m.kind) {
+        case MarkKind::path: {
+            const auto verbs = list.path_verbs(m);
+            return hash_bytes(verbs.data(), verbs.size());
+        }
+        case MarkKind::heatmap: {
+            const HeatmapInfo& h = list.heatmaps[m.info];
+            const ColorScale& s = list.scales[h.scale];
+            const float numbers[] = {h.gap, h.corner, s.low, s.high};
+            const uint64_t kinds = static_cast<uint64_t>(s.map) | static_cast<uint64_t>(s.spread) << 8 | uint64_t{h.digits} << 16;
+            const uint64_t shape = static_cast<uint64_t>(h.rows) << 32 | static_cast<uint32_t>(h.columns);
+            return hash_floats(numbers, 4, hash_combine(shape, kinds));
+        }
+        case MarkKind::image: {
+            const ImageInfo& i = list.images[m.info];
+            const size_t bytes = static_cast<size_t>(i.width) * static_cast<size_t>(i.height) * 4;
+            return hash_bytes(list.pixels.data() + i.pixels, bytes, hash_combine(static_cast<uint64_t>(i.width), i.smooth));
+        }
+        default: return 0;
+    }
+}
+}  // namespace
+
 uint64_t hash_of(const DisplayList& list) {
     uint64_t h = hash_combine(std::bit_cast<uint32_t>(list.size.x), std::bit_cast<uint32_t>(list.size.y));
     for (const Mark& m : list.marks) {
@@ -143,6 +180,8 @@ uint64_t hash_of(const DisplayList& list) {
         h = hash_combine(h, std::bit_cast<uint32_t>(fill) | static_cast<uint64_t>(std::bit_cast<uint32_t>(stroke)) << 32);
         const float style[] = {m.stroke_width, m.opacity};
         h = hash_floats(style, 2, h);
+        h = hash_combine(h, setting_of(m));
+        h = hash_combine(h, hash_of_parts(list, m));
         h = hash_floats(list.geometry(m).data(), m.geometry_count, h);
         h = hash_text(list.text(m), h);
     }
@@ -154,6 +193,7 @@ bool same_picture(const DisplayList& a, const DisplayList& b, std::string* diffe
         if (difference) *difference = std::move(what);
         return false;
     };
+    if (!(a.size == b.size)) return differ("another stage");
     if (a.marks.size() != b.marks.size()) return differ(format("%zu marks against %zu", a.marks.size(), b.marks.size()));
     for (size_t i = 0; i < a.marks.size(); ++i) {
         const Mark &p = a.marks[i], &q = b.marks[i];
@@ -163,7 +203,10 @@ bool same_picture(const DisplayList& a, const DisplayList& b, std::string* diffe
         if (!(a.color(p.fill) == b.color(q.fill)) || !(a.color(p.stroke) == b.color(q.stroke)))
             return differ(who + " has another colour");
         if (p.opacity != q.opacity) return differ(format("%s has opacity %.9g against %.9g", who.c_str(), p.opacity, q.opacity));
+        if (p.stroke_width != q.stroke_width) return differ(who + " has another stroke");
+        if (setting_of(p) != setting_of(q)) return differ(who + " has another font, anchor or dash");
         if (a.text(p) != b.text(q)) return differ(who + " has another text");
+        if (hash_of_parts(a, p) != hash_of_parts(b, q)) return differ(who + " has other verbs, cells or pixels");
         const auto g = a.geometry(p), h = b.geometry(q);
         if (hash_floats(g.data(), g.size()) != hash_floats(h.data(), h.size())) {
             for (size_t k = 0; k < std::min(g.size(), h.size()); ++k)

@@ -23,12 +23,14 @@ Result<Event> event_from_json(const Json& j) {
     const std::string what = text_of(j, "do");
     for (size_t k = 0; k < std::size(kNames); ++k) {
         if (kNames[k] != what) continue;
+        const double gesture = number_of(j, "gesture", 0);
+        if (!(gesture >= 0 && gesture <= 4294967295.0)) return error("an event's gesture is out of range");
         Event e{.time = number_of(j, "t", 0),
                 .kind = static_cast<EventKind>(k),
                 .name = text_of(j, "name"),
                 .value = text_of(j, "value"),
                 .held = flag_of(j, "held", false),
-                .gesture = static_cast<uint32_t>(number_of(j, "gesture", 0))};
+                .gesture = static_cast<uint32_t>(gesture)};
         if (e.time < 0) return error("an event has a negative time");
         return e;
     }
@@ -51,10 +53,12 @@ Result<Session> session_from_text(std::string_view text) {
     const double format_number = number_of(*j, "glassbox", 0);
     if (format_number < 1) return error("this is not a Glassbox session");
     if (format_number > Session::kFormat) return error("this session was saved by a newer Glassbox: update to open it");
-    const double seed = number_of(*j, "seed", 0), tick = number_of(*j, "tick", 0);
-    if (seed < 0 || seed > 0x1p53 || tick < 0 || tick > 1e9) return error("the session's seed or tick is out of range");
+    // A seed has 64 bits, more than a double.
+    const Json* seed = member(*j, "seed");
+    const double tick = number_of(*j, "tick", 0);
+    if ((seed && !seed->is_number_unsigned()) || !(tick >= 0 && tick <= 1e9)) return error("the session's seed or tick is out of range");
     Session s{.figure = text_of(*j, "figure"),
-              .seed = static_cast<uint64_t>(seed),
+              .seed = seed ? seed->get<uint64_t>() : 0,
               .tick = static_cast<int64_t>(tick),
               .step = text_of(*j, "step"),
               .selected = text_of(*j, "selected"),

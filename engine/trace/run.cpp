@@ -1,5 +1,7 @@
 #include "engine/trace/run.h"
 
+#include <algorithm>
+
 namespace glassbox {
 
 void Run::restart() {
@@ -22,11 +24,13 @@ const TraceTick* Run::shown(int64_t target_tick) const {
 }
 
 bool Run::wants_work(int64_t target_tick) const {
+    target_tick = std::max<int64_t>(target_tick, 0);
     const bool have_it = !stale_ && (trace_.at(target_tick) || (finished_ && trace_.last_tick() < target_tick));
     return !have_it && error_.empty();
 }
 
 bool Run::work(int64_t target_tick) {
+    target_tick = std::max<int64_t>(target_tick, 0);
     if (!wants_work(target_tick)) return false;
     if (!stale_ && started_ && target_tick < next_tick_ && !trace_.at(target_tick)) restart();
     if (!started_) {
@@ -34,6 +38,7 @@ bool Run::work(int64_t target_tick) {
         started_ = true;
     }
     if (!in_tick_) {
+        take_inputs();
         trace_.begin_tick(next_tick_);
         in_tick_ = true;
     }

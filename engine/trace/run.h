@@ -52,7 +52,8 @@ class Run {
   protected:
     virtual void reset_model(uint64_t seed) = 0;      // takes the asked inputs
     virtual Progress step_model(Recorder& trace) = 0;
-    virtual void publish_inputs() = 0;                // the asked inputs become those of the trace
+    virtual void take_inputs() = 0;                   // a tick begins: it is computed from the asked inputs
+    virtual void publish_inputs() = 0;                // the taken inputs become those of the trace
     virtual std::string model_error() const { return {}; }
 
   private:
@@ -76,9 +77,8 @@ class RunOf final : public Run {
         if (asked_ && *asked_ == inputs) return;
         bool reset = true;
         if constexpr (kHasLiveInputs) reset = !asked_ || Model::needs_reset(*asked_, inputs);
-        asked_ = std::make_unique<Inputs>(inputs);
-        if constexpr (kHasLiveInputs)
-            if (!reset) model_.change(*asked_);
+        asked_ = std::make_shared<const Inputs>(inputs);
+        changed_ = !reset;
         if (reset) restart();  // a live change acts from the next tick: what is shown stays true until then
     }
     // Of the last full tick; the defaults before the first.
@@ -86,17 +86,27 @@ class RunOf final : public Run {
     const Model& model() const { return model_; }
 
   private:
-    void reset_model(uint64_t seed) override { model_.reset(seed, asked_ ? *asked_ : Inputs{}); }
+    void reset_model(uint64_t seed) override {
+        model_.reset(seed, asked_ ? *asked_ : Inputs{});
+        changed_ = false;
+    }
     Progress step_model(Recorder& trace) override { return model_.step(trace); }
+    void take_inputs() override {
+        if constexpr (kHasLiveInputs)
+            if (changed_) model_.change(*asked_);
+        changed_ = false;
+        taken_ = asked_;
+    }
     void publish_inputs() override {
-        if (asked_) published_ = *asked_;
+        if (taken_) published_ = *taken_;
     }
     std::string model_error() const override {
         if constexpr (requires(const Model& m) { m.error(); }) return std::string(model_.error());
         return {};
     }
     Model model_;
-    std::unique_ptr<Inputs> asked_;
+    std::shared_ptr<const Inputs> asked_, taken_;  // taken: by the tick that is being computed
+    bool changed_ = false;                         // a live change waits for the next tick
     Inputs published_{};
 };
 
