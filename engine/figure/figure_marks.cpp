@@ -316,17 +316,13 @@ MarkRef Figure::image(Key k, Rect b, int width, int height, std::span<const uint
 }
 
 void Figure::color_bar(Key k, Rect box, const ColorScale& scale, std::string_view title) {
-    constexpr int kSteps = 32;
-    const float step = box.w / kSteps;
+    constexpr int kSteps = 128;
+    std::vector<uint8_t> rgba;
     for (int i = 0; i < kSteps; ++i) {
-        const float t = (static_cast<float>(i) + 0.5f) / kSteps;
-        const Color c = color_of(scale, mix(scale.low, scale.high, t), theme());
-        // Half a unit of overlap, so that no seam shows between the steps.
-        Mark& m = add(MarkKind::rect, part(k, format("step %d", i)),
-                      {box.x + step * static_cast<float>(i), box.y, step + (i + 1 < kSteps ? 0.5f : 0.f), box.h, 0}, {.fill = c});
-        m.flags |= Mark::kDecoration;
-        m.owner = k.hash;
+        const Color c = color_of(scale, mix(scale.low, scale.high, static_cast<float>(i) / (kSteps - 1)), theme());
+        rgba.insert(rgba.end(), {c.r, c.g, c.b, c.a});
     }
+    image(part(k, "colours"), box, kSteps, 1, rgba, true).decoration().part_of(k);
     const TextLook small{.size = kSmallSize, .color = theme().ink2};
     const float y = box.bottom() + kSmallSize + 3;
     const auto tick = [&](std::string_view which, float v, float x, Anchor anchor) {
