@@ -5,6 +5,7 @@
 
 #include "engine/base/result.h"
 #include "engine/data/molecules.h"
+#include "engine/figure/arrange.h"
 #include "engine/figure/figure.h"
 #include "explainers/gnn/model.h"
 
@@ -51,9 +52,7 @@ class Scene {
     void draw() {
         const Rect all = fig_.area();
         const bool wide = all.w >= 520;
-        const Rect molecule = wide ? Rect{all.x, all.y, all.w * 0.54f, all.h} : Rect{all.x, all.y, all.w, all.h * 0.46f};
-        const Rect panel = wide ? Rect{all.right() - all.w * 0.42f, all.y, all.w * 0.42f, all.h}
-                                : Rect{all.x, molecule.bottom() + kGroupGap, all.w, all.h * 0.54f - kGroupGap};
+        const auto [molecule, panel] = wide ? split_columns(all, 0.56f, kEdgeMargin) : split_rows(all, 0.46f);
         draw_molecule(molecule);
         if (chosen_ >= 0)
             draw_arithmetic(panel);
