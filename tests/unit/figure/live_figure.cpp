@@ -247,3 +247,25 @@ TEST_CASE("a session brings the same picture back") {
     CHECK_FALSE(static_cast<bool>(session_from_text("{\"glassbox\": 99}")));
     CHECK_FALSE(static_cast<bool>(session_from_text("nonsense")));
 }
+
+TEST_CASE("a figure that fails draws the message in its place, keeps running and recovers") {
+    static const FigureEntry entry{"lab/failing", [](Figure& fig) {
+                                       const bool broken = fig.toggle("broken", false);
+                                       const Tensor three({3}, {1, NAN, 3});
+                                       const Traced cells = fig.derive("cells", three, "made up");
+                                       fig.heatmap(key("cells"), {10, 10, 90, 30}, cells, {.rows = broken ? 2 : 1, .columns = broken ? 2 : 3});
+                                       CHECK(cells.row(99).size() == 0);  // views of what is not there are empty and safe
+                                       CHECK(cells[99].number == 0);
+                                   },
+                                   "lab"};
+    LiveFigureDesc d = lab::desc();
+    d.entry = &entry;
+    LiveFigure live(d);
+    const uint64_t whole = hash_of(live.frame(0));
+    CHECK(live.evaluation().errors.empty());
+    REQUIRE(live.apply(set(1, "broken", "true")));
+    REQUIRE(live.evaluation().errors.size() == 1);
+    CHECK(describe(live.frame(3)).find("cannot show the shape") != std::string::npos);
+    REQUIRE(live.apply(set(4, "broken", "false")));
+    CHECK(hash_of(live.frame(9)) == whole);
+}
