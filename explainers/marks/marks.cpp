@@ -65,13 +65,13 @@ class Gallery {
     void shapes() {
         const Style edge{.stroke = theme_.ink2};
         {
-            const Cell at = next("Circle");
+            const Cell at = next("Circle", key("circle"));
             Style s = edge;
             s.fill = {c_.size, blues(100)};
             fig_.circle(key("circle"), at(48, 24), at.scale() * (4 + 0.16f * c_.size), s).name("a circle as large as the slider says").instant();
         }
         {
-            const Cell at = next("Rectangle");
+            const Cell at = next("Rectangle", key("rectangle"));
             fig_.rect(key("rectangle"), at.box(14, 12, 30, 24), {.fill = c_.tint}).name("a rectangle with rounded corners");
             fig_.rect(key("outline"), at.box(54, 12, 28, 24), {.stroke = theme_.ink2, .corner = 0}).name("an outline");
         }
@@ -146,15 +146,15 @@ class Gallery {
             line(39, "Mono", FontStyle::mono);
         }
         {
-            const Cell at = next("Maths");
+            const Cell at = next("Maths", key("maths"));
             fig_.text(key("maths"), at(48, 24), "$h_v = \\sum_u m_u$", {.size = at.large() ? kTitleSize : kLabelSize, .anchor = Anchor::middle, .middle = true});
         }
         {
-            const Cell at = next("Chinese");
+            const Cell at = next("Chinese", key("chinese"));
             fig_.text(key("chinese"), at(48, 24), "看见计算", {.size = at.large() ? 24.f : kTitleSize, .anchor = Anchor::middle, .middle = true});
         }
         {
-            const Cell at = next("Token");
+            const Cell at = next("Token", key("token"));
             const auto clip = fig_.group(key("token-clip"), {.clip = at.panel()});
             const TextLook look{.size = at.large() ? kTitleSize : kLabelSize, .color = readable_on(c_.tint, theme_), .anchor = Anchor::middle, .font = FontStyle::mono, .middle = true};
             const float w = fig_.measure(c_.word, look).width + 16, h = look.size + 10;
@@ -163,7 +163,7 @@ class Gallery {
             fig_.literal(c, c_.word, look).part_of(key("token"));
         }
         {
-            const Cell at = next("Number");
+            const Cell at = next("Number", key("number"));
             const TextLook look{.size = at.large() ? 32.f : 24.f, .anchor = Anchor::middle, .middle = true};
             fig_.number(key("number"), at(48, 24), c_.size, {.text = look, .after = " %"});
         }
@@ -171,7 +171,7 @@ class Gallery {
 
     void tensors() {
         {
-            const Cell at = next("Heatmap");
+            const Cell at = next("Heatmap", key("heatmap"));
             const int columns = at.panel().w >= 144 ? 3 : 2;
             Random rng(static_cast<uint64_t>(c_.presses), "cells");
             std::vector<float> values(static_cast<size_t>(2 * columns));
@@ -183,7 +183,7 @@ class Gallery {
             fig_.heatmap(key("heatmap"), box, cells_, {.scale = diverging(2)}).name("random numbers, and one that is none");
         }
         {
-            const Cell at = next("Phrase");
+            const Cell at = next("Phrase", key("phrase"));
             float positive = 0;
             for (int64_t i = 0; i < cells_.size(); ++i) positive += cells_[i].number > 0;
             const Scalar above = fig_.derive("above", positive, "count above zero", {"cells"});
@@ -272,10 +272,11 @@ class Gallery {
   private:
     static float on_grid(float v) { return std::floor(v / kGrid) * kGrid; }
 
-    Cell next(std::string_view name) {
+    // The caption steps forward and back with the mark that it names.
+    Cell next(std::string_view name, Key mark = {}) {
         const Rect panel{left_ + static_cast<float>(drawn_ % columns_) * (width_ + gap_), top_ + static_cast<float>(drawn_ / columns_) * pitch_, width_, pitch_ - 24};
         fig_.rect(key("panel", drawn_), panel, {.fill = theme_.wash}).decoration();
-        fig_.text(key("caption", drawn_), {panel.x, panel.bottom() + kSmallSize + 2}, name, {.size = kSmallSize, .color = theme_.ink2});
+        fig_.text(key("caption", drawn_), {panel.x, panel.bottom() + kSmallSize + 2}, name, {.size = kSmallSize, .color = theme_.ink2}).part_of(mark);
         ++drawn_;
         return Cell(panel);
     }
