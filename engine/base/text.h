@@ -12,7 +12,8 @@ namespace glassbox {
 uint32_t next_code_point(std::string_view text, size_t& at);
 void append_utf8(std::string& out, uint32_t code_point);
 
-// At most `digits` significant digits, a true minus sign (U+2212), no trailing zeros: 0.0333, 12, −1.5, 1.2e6 as 1.2×10⁶.
+// `digits` significant digits, whole parts in full up to seven, a true minus sign (U+2212), no trailing zeros: 0.0333, 12,
+// −1.5, 12345; beyond that 1.2×10⁸.
 // Never prints a non-zero value as 0.
 std::string format_number(double value, int digits = 3);
 // The inverse, for checks: reads what format_number writes.
