@@ -30,6 +30,7 @@ endforeach()
 gb_unit_test(render gb_golden gb_render gb_platform)
 # These draw real figures, so they need the table.
 gb_unit_test(explainers gb_golden gb_explainers gb_render gb_platform)
+add_dependencies(test_explainers gb_content)
 gb_unit_test(record gb_record gb_explainers)
 gb_unit_test(app gb_app gb_explainers)
 

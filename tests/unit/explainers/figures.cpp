@@ -151,9 +151,10 @@ TEST_CASE("pure: the same state drawn twice, and at another time, is the same pi
 TEST_CASE("words: a figure with an article has a title, an alternative text and captions in both languages") {
     for_each_figure([](const FigureEntry& entry) {
         const Content* content = content_of(entry);
-        REQUIRE(content);
-        const Story* story = content->find(entry.id);
-        REQUIRE(story);
+        CHECK(content);
+        const Story* story = content ? content->find(entry.id) : nullptr;
+        CHECK(story);
+        if (!story) return;
         CHECK_FALSE(story->title.en.empty());
         CHECK_FALSE(story->alt.en.empty());
         CHECK(story->title.en != story->title.zh);
