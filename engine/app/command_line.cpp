@@ -20,7 +20,7 @@ constexpr CommandSpec kHelpCommand = {.name = "help",
                                       .operand_optional = true};
 
 // In the order of the help.
-constexpr const CommandSpec* kCommands[] = {&kListCommand,  &kStillCommand,  &kTraceCommand,
+constexpr const CommandSpec* kCommands[] = {&kListCommand,  &kStillCommand,  &kRecordCommand, &kTraceCommand,
                                             &kBenchCommand, &kDoctorCommand, &kHelpCommand};
 
 const CommandSpec* find_command(std::string_view name) {

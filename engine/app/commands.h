@@ -8,6 +8,7 @@ namespace glassbox {
 
 extern const CommandSpec kListCommand;
 extern const CommandSpec kStillCommand;
+extern const CommandSpec kRecordCommand;
 extern const CommandSpec kTraceCommand;
 extern const CommandSpec kBenchCommand;
 extern const CommandSpec kDoctorCommand;

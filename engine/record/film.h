@@ -1,0 +1,36 @@
+// The frames of a film: frame n is a function of the figure, its settings and the timeline alone, whichever frames were
+// drawn before it. Going back, or to another segment, replays the events without drawing.
+//
+//     Result<std::unique_ptr<Film>> film = Film::open({.figure = desc, .timeline = t, .width = 1920, .height = 1080, .scale = 2});
+//     Result<const Picture*> picture = (*film)->frame(n);
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "engine/figure/live_figure.h"
+#include "engine/platform/png.h"
+#include "engine/record/timeline.h"
+
+namespace glassbox {
+
+struct FilmDesc {
+    LiveFigureDesc figure;  // its size is set here
+    Timeline timeline;
+    int width = 1920, height = 1080;  // pixels
+    double scale = 2;                 // pixels a unit
+    std::function<Status(LiveFigure&)> prepare;  // what stands before the first event
+};
+
+// The stage's shorter side has 540 units, so that the smallest text (11 units) is 22 pixels tall at 1080p.
+double default_scale(int width, int height);
+
+class Film {
+  public:
+    static Result<std::unique_ptr<Film>> open(const FilmDesc& desc);
+    virtual ~Film() = default;
+    // Good until the next call.
+    virtual Result<const Picture*> frame(int64_t n) = 0;
+    virtual const Timeline& timeline() const = 0;
+};
+
+}  // namespace glassbox
