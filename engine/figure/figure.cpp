@@ -40,12 +40,9 @@ ControlSchema& Figure::declare(ControlType type, std::string_view name, std::str
         if (s.name == name) out_.errors.push_back("the control " + s.name + " is declared twice");
     ControlSchema& s = out_.controls.emplace_back();
     s.name = name;
-    if (label.empty()) {
-        s.label = name;
-        std::replace(s.label.begin(), s.label.end(), '-', ' ');
-    } else {
-        s.label = translate(label);
-    }
+    std::string english(label.empty() ? name : label);
+    if (label.empty()) std::replace(english.begin(), english.end(), '-', ' ');
+    s.label = translate(english);
     s.type = type;
     s.fallback = std::move(fallback);
     s.hidden = hidden;

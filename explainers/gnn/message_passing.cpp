@@ -194,7 +194,7 @@ class Scene {
         const float row = std::min(20.f, (panel.bottom() - top - 4) / static_cast<float>(std::max(n, 1)));
         const Rect box{panel.x + label, top, panel.w - label, row * static_cast<float>(n)};
         fig_.text({panel.x + label, panel.y + 42}, "one row an atom, one column a channel", {.size = kSmallSize, .color = theme_.ink2});
-        ground(box);
+        ground(key("vectors"), box);
         fig_.heatmap(key("vectors"), box, h_, {.scale = scale_, .gap = row > 6 ? 1.f : 0.f, .digits = false, .rows = n, .columns = MessagePassing::kChannels});
         const float column = box.w / MessagePassing::kChannels;
         fig_.rect(key("channel"), Rect{box.x + column * static_cast<float>(channel_), box.y, column, box.h}.inset(-1.5f),
@@ -245,8 +245,8 @@ class Scene {
     }
 
     // A frame behind cells, so that a cell of zero, which has the colour of paper, is still seen to be there.
-    void ground(Rect box) {
-        fig_.rect({}, box.inset(-1), {.fill = theme_.line, .corner = kCellCorner + 1}).decoration();
+    void ground(Key of, Rect box) {
+        fig_.rect(part(of, "ground"), box.inset(-1), {.fill = theme_.line, .corner = kCellCorner + 1}).decoration().part_of(of);
     }
     void heading(std::string_view words) {
         fig_.text(key("heading"), {panel_.x, y_}, words, {.size = kTitleSize, .font = FontStyle::medium});
@@ -257,7 +257,7 @@ class Scene {
         y_ += step_ - cell - 4;
         fig_.text(part(k, "label"), {panel_.x, y_}, label, {.size = kSmallSize, .color = theme_.ink2}).part_of(k);
         y_ += 4;
-        ground({panel_.x, y_, panel_.w, cell});
+        ground(k, {panel_.x, y_, panel_.w, cell});
         MarkRef m = fig_.heatmap(k, {panel_.x, y_, panel_.w, cell}, vector, {.scale = scale_});
         y_ += cell;
         return m;

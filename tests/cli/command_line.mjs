@@ -55,6 +55,7 @@ function png(path) {
   const controls = Object.fromEntries(it.controls.map((c) => [c.name, c]));
   for (const name of ['molecule', 'layers', 'depth', 'pooling', 'weights', 'channel', 'residual', 'tool', 'element'])
     check(`list has ${name}`, controls[name] && 'default' in controls[name] && controls[name].type);
+  check('labels are translated', controls.molecule.label.zh === '分子' && controls.molecule.label.en === 'molecule');
   check('list has the steps', it.steps.length >= 5);
 }
 {
