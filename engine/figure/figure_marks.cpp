@@ -272,6 +272,7 @@ float Figure::phrase(Key k, Vec2 at, std::string_view pattern, std::span<const S
         Mark& m = add_text(piece_key, {x, at.y}, pieces[i].text, one,
                            pieces[i].scalar ? Mark::kNumeral | Mark::kHoverable : 0);
         m.owner = k.hash;
+        m.flags |= Mark::kInstant;  // its words change at once, so its pieces must not drift apart
         if (pieces[i].scalar) m.value = pieces[i].scalar->value;
         x += pieces[i].width;
     }

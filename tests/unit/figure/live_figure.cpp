@@ -269,3 +269,18 @@ TEST_CASE("a figure that fails draws the message in its place, keeps running and
     REQUIRE(live.apply(set(4, "broken", "false")));
     CHECK(hash_of(live.frame(9)) == whole);
 }
+
+TEST_CASE("the pieces of a phrase stay side by side while its words change") {
+    static const FigureEntry entry{"lab/phrase", [](Figure& fig) {
+                                       const bool longer = fig.toggle("longer", false);
+                                       const Scalar n = fig.derive("n", 3, "made up");
+                                       fig.phrase(key("line"), {20, 50}, longer ? "many more than {} atoms" : "{} atoms", {n});
+                                   },
+                                   "lab"};
+    LiveFigureDesc d = lab::desc();
+    d.entry = &entry;
+    LiveFigure live(d);
+    REQUIRE(live.apply(set(1, "longer", "true")));
+    const DisplayList early = live.frame(1.05);
+    CHECK(same_picture(early, live.frame(9)));
+}
