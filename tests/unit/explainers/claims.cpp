@@ -1,0 +1,60 @@
+// What the captions of gnn/message-passing say is what the network computes.
+#include "tests/unit/explainers/support.h"
+
+using namespace glassbox;
+
+namespace {
+
+LiveFigure at_step(const char* step) {
+    LiveFigure live(desc_of(*find_figure("gnn/message-passing")));
+    REQUIRE(live.apply({.kind = EventKind::step, .name = step}));
+    return live;
+}
+const Trace& trace_of(const LiveFigure& live) { return live.runs()[0].run->trace(); }
+float output(const LiveFigure& live, std::string_view name) {
+    for (const Output& o : live.evaluation().outputs)
+        if (o.name == name) return o.scalar.number;
+    FAIL_CHECK("no output ", name);
+    return -1;
+}
+
+}  // namespace
+
+TEST_CASE("claims: alone, each atom knows only itself; after one layer only the neighbours of an oxygen have heard") {
+    const LiveFigure live = at_step("one-layer");
+    const Graph& g = live.graph("molecule")->graph;
+    const ConstView h0 = trace_of(live).view("h.0"), h1 = trace_of(live).view("h.1"), m = trace_of(live).view("layers.0.message");
+    for (const Node& v : g.nodes()) {
+        const bool oxygen = v.symbol == "O";
+        bool beside = false;
+        for (const Neighbour& n : g.neighbours(v.id)) beside |= g.find(n.node)->symbol == "O";
+        CHECK((h0.at(v.row, 0) > 0) == oxygen);
+        CHECK((h1.at(v.row, 0) > 0) == (oxygen || beside));
+    }
+    // "Each atom sends half of what it knows along every bond, in both directions."
+    for (const Edge& e : g.edges())
+        for (int channel = 0; channel < 4; ++channel) {
+            CHECK(m.at(2 * e.row, channel) == h0.at(g.row_of(e.from), channel) / 2);
+            CHECK(m.at(2 * e.row + 1, channel) == h0.at(g.row_of(e.to), channel) / 2);
+        }
+}
+
+TEST_CASE("claims: with the mean, an atom hears each neighbour more faintly than with the sum") {
+    const LiveFigure mean_live = at_step("mean"), sum_live = at_step("chosen");
+    const ConstView mean = trace_of(mean_live).view("influence"), whole = trace_of(sum_live).view("influence");
+    const Graph& g = sum_live.graph("molecule")->graph;
+    for (const Neighbour& n : g.neighbours(NodeId(6))) CHECK(mean.at(1, g.row_of(n.node)) < whole.at(1, g.row_of(n.node)));
+}
+
+TEST_CASE("claims: after six layers the methyl carbon has heard of every atom, of the far ones only a whisper") {
+    const LiveFigure live = at_step("deep");
+    CHECK(output(live, "receptive-field") == output(live, "atoms"));
+    const ConstView influence = trace_of(live).view("influence");
+    const Graph& g = live.graph("molecule")->graph;
+    const Row here = g.row_of(NodeId(0));
+    const std::vector<int> far = distances(g, here);
+    for (const Node& v : g.nodes()) {
+        CHECK(influence.at(6, v.row) > 0);
+        if (far[static_cast<size_t>(v.row)] >= 5) CHECK(influence.at(6, v.row) < influence.at(6, here) / 10);
+    }
+}
