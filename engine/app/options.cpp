@@ -17,7 +17,7 @@ std::optional<Vec2> parse_size(std::string_view text) {
     return Vec2{static_cast<float>(*w), static_cast<float>(*h)};
 }
 
-std::string range_of(const OptionSpec& o) { return format("from %.15g to %.15g", o.min, o.max); }
+std::string range_of(const OptionSpec& o) { return format("from %.16g to %.16g", o.min, o.max); }
 
 // What the value should have been, or "" when it is that.
 std::string expectation(const OptionSpec& o, const std::string& value) {
@@ -142,8 +142,7 @@ Result<Arguments> parse_arguments(const CommandSpec& c, std::span<const std::str
         args.given_.push_back({o->name, value});
     }
     if (!c.operand.empty() && !has_operand && !c.operand_optional)
-        return error("a " + std::string(c.operand == "FIG" ? "figure" : c.operand) + " is missing: glassbox " + usage_line(c) +
-                     (c.operand == "FIG" ? "; glassbox list shows the figures" : ""));
+        return error(std::string(c.name) + " needs a figure: glassbox " + std::string(c.name) + " FIG ...; glassbox list shows them");
     for (const OptionSpec& o : c.options)
         if (o.required && !args.has(o.name)) return error(std::string(c.name) + " needs " + invocation(o) + where_help_is(c));
     return args;
