@@ -3,6 +3,7 @@
 #include <cmath>
 #include <memory>
 
+#include "engine/base/text.h"
 #include "engine/platform/headless.h"
 #include "engine/platform/pdf.h"
 #include "engine/render/renderer.h"
@@ -35,10 +36,7 @@ Result<Studio*> open_studio() {
 }  // namespace
 
 std::optional<PictureFormat> picture_format(std::string_view path) {
-    const size_t dot = path.find_last_of("./");
-    if (dot == std::string_view::npos || path[dot] == '/') return std::nullopt;
-    std::string suffix;
-    for (char c : path.substr(dot + 1)) suffix += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    const std::string suffix = file_suffix(path);
     if (suffix == "png") return PictureFormat::png;
     if (suffix == "svg") return PictureFormat::svg;
     if (suffix == "pdf") return PictureFormat::pdf;

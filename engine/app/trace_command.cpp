@@ -4,6 +4,7 @@
 #include "engine/app/figure_options.h"
 #include "engine/app/library.h"
 #include "engine/app/trace_file.h"
+#include "engine/base/text.h"
 #include "engine/platform/files.h"
 
 namespace glassbox {
@@ -20,7 +21,7 @@ int run_trace(const Arguments& args) {
     const Result<const FigureEntry*> entry = figure_named(args.operand);
     if (!entry) return fail(kExitUsage, entry.error());
     const std::string path = args.text("-o");
-    if (!path.ends_with(".safetensors")) return fail(kExitUsage, path + ": a trace is a .safetensors file; choose that suffix");
+    if (file_suffix(path) != "safetensors") return fail(kExitUsage, path + ": a trace is a .safetensors file; choose that suffix");
     if (Status ok = check_writable(path); !ok) return fail(kExitFailure, ok.error());
     const Result<std::unique_ptr<Library>> library = Library::open();
     if (!library) return fail(kExitFailure, library.error());

@@ -26,6 +26,10 @@ std::optional<int64_t> parse_int(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);
 
+// What follows the last dot of a path's file name, in lower case: "png" of "a/b.PNG". "" when there is no dot, or when
+// the name is nothing but a suffix (".png", a hidden file).
+std::string file_suffix(std::string_view path);
+
 // The candidate nearest to a mistyped name (edit distance at most 2), or "": for "did you mean".
 std::string nearest_name(std::string_view typed, const std::vector<std::string>& names);
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "engine/base/hash.h"
+#include "engine/base/text.h"
 #include "engine/platform/clock.h"
 #include "engine/platform/files.h"
 #include "engine/platform/pipe.h"
@@ -192,11 +193,8 @@ class Recording {
 
 std::optional<FilmFormat> film_format(const std::string& path) {
     if (path.ends_with("/") || is_directory(path)) return FilmFormat::pictures;
-    const std::string name = name_of_file(path);
-    const size_t dot = name.rfind('.');
-    if (dot == std::string::npos || dot == 0) return FilmFormat::pictures;
-    std::string suffix;
-    for (char c : name.substr(dot + 1)) suffix += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    const std::string suffix = file_suffix(path);
+    if (suffix.empty()) return FilmFormat::pictures;
     if (suffix == "mp4") return FilmFormat::mp4;
     return std::nullopt;
 }

@@ -142,6 +142,8 @@ refused(2, '--lang', 'still', figure, '-o', 'x.png', '--lang', 'xx');
 refused(2, '--colour', 'still', figure, '-o', 'x.png', '--colour', 'red');
 refused(2, '-o', 'still', figure);
 refused(2, 'x.bmp', 'still', figure, '-o', 'x.bmp');
+refused(2, '.png: the suffix', 'still', figure, '-o', '.png');
+refused(2, '.safetensors', 'trace', figure, '-o', '.safetensors');
 refused(1, 'no directory', 'still', figure, '-o', 'absent/x.png');
 mkdirSync(join(folder, 'folder.png'));
 refused(1, 'folder.png', 'still', figure, '-o', 'folder.png');

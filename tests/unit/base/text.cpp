@@ -136,3 +136,14 @@ TEST_CASE("a mistyped name finds the nearest, at most two letters away") {
     CHECK(nearest_name("layers", {}).empty());
     CHECK(nearest_name(std::string(3000, 'x'), names).empty());
 }
+
+TEST_CASE("a suffix is what follows the last dot of the file's own name") {
+    using glassbox::file_suffix;
+    CHECK(file_suffix("a/b.PNG") == "png");
+    CHECK(file_suffix("a.tar.gz") == "gz");
+    CHECK(file_suffix("a.b/c") == "");
+    CHECK(file_suffix(".png") == "");
+    CHECK(file_suffix("a/.png") == "");
+    CHECK(file_suffix("a.") == "");
+    CHECK(file_suffix("") == "");
+}
