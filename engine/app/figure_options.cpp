@@ -2,6 +2,11 @@
 
 namespace glassbox {
 
+void apply_look(LiveFigureDesc& desc, const Arguments& args) {
+    desc.theme = args.text("--theme") == "dark" ? &dark_theme() : &light_theme();
+    desc.language = args.text("--lang") == "zh" ? Language::zh : Language::en;
+}
+
 Status apply_options(LiveFigure& live, const Arguments& args) {
     const std::vector<std::pair<std::string, std::string>> values = args.assignments("--set");
     if (Status ok = live.set_all(values, 0); !ok) return ok;

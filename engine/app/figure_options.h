@@ -14,6 +14,14 @@ inline constexpr OptionSpec kTicksOption = {.name = "--ticks", .kind = OptionKin
 inline constexpr OptionSpec kSeedOption = {.name = "--seed", .kind = OptionKind::integer, .value = "N",
                                            .help = "of the random numbers, 0 by default", .min = 0, .max = 9007199254740991.0};
 
+inline constexpr OptionSpec kThemeOption = {.name = "--theme", .kind = OptionKind::choice, .value = "light|dark",
+                                            .help = "light by default", .choices = "light|dark"};
+inline constexpr OptionSpec kLanguageOption = {.name = "--lang", .kind = OptionKind::choice, .value = "en|zh",
+                                               .help = "English by default", .choices = "en|zh"};
+
+// --theme and --lang.
+void apply_look(LiveFigureDesc& desc, const Arguments& args);
+
 // --set, --ticks and --step. The values stand from the start; the step is gone to at time 0, and what it would put back
 // keeps what --set says. An error is one of usage.
 Status apply_options(LiveFigure& live, const Arguments& args);

@@ -24,8 +24,8 @@ constexpr OptionSpec kOptions[] = {
     {.name = "--scale", .kind = OptionKind::number, .value = "S",
      .help = "pixels a unit; by default the shorter side has 540 units, which keeps text legible", .min = 0.01, .max = 64},
     kSetOption,
-    {.name = "--theme", .kind = OptionKind::choice, .value = "light|dark", .help = "light by default", .choices = "light|dark"},
-    {.name = "--lang", .kind = OptionKind::choice, .value = "en|zh", .help = "English by default", .choices = "en|zh"},
+    kThemeOption,
+    kLanguageOption,
     kSeedOption,
     {.name = "--subtitles", .kind = OptionKind::flag,
      .help = "also the captions as .srt and .vtt in each language, and the chapters as text"},
@@ -117,8 +117,7 @@ int run_record(const Arguments& args) {
     const Result<std::unique_ptr<Library>> library = Library::open();
     if (!library) return fail(kExitFailure, library.error());
     film.figure = (*library)->describe(**entry);
-    film.figure.theme = args.text("--theme") == "dark" ? &dark_theme() : &light_theme();
-    film.figure.language = args.text("--lang") == "zh" ? Language::zh : Language::en;
+    apply_look(film.figure, args);
     film.figure.seed = static_cast<uint64_t>(args.integer("--seed", 0));
     film.prepare = [&args](LiveFigure& live) { return apply_options(live, args); };
     {

@@ -21,8 +21,8 @@ constexpr OptionSpec kOptions[] = {
     kTicksOption,
     {.name = "--time", .kind = OptionKind::number, .value = "T",
      .help = "seconds after the step was gone to, while it still moves; without it all has settled", .min = 0, .max = 86400},
-    {.name = "--theme", .kind = OptionKind::choice, .value = "light|dark", .help = "light by default", .choices = "light|dark"},
-    {.name = "--lang", .kind = OptionKind::choice, .value = "en|zh", .help = "English by default", .choices = "en|zh"},
+    kThemeOption,
+    kLanguageOption,
     {.name = "--transparent", .kind = OptionKind::flag, .help = "no paper behind the figure"},
     kSeedOption,
     {.name = "--trace", .kind = OptionKind::text, .value = "FILE", .help = "draw the tensors of this safetensors file"},
@@ -75,8 +75,7 @@ int run_still(const Arguments& args) {
     if (!library) return fail(kExitFailure, library.error());
     LiveFigureDesc desc = (*library)->describe(**entry);
     desc.size = size;
-    desc.theme = args.text("--theme") == "dark" ? &dark_theme() : &light_theme();
-    desc.language = args.text("--lang") == "zh" ? Language::zh : Language::en;
+    apply_look(desc, args);
     desc.seed = static_cast<uint64_t>(args.integer("--seed", static_cast<int64_t>(given.origin.seed)));
     LiveFigure live(desc);
     if (Status ok = restore(live, given.origin); !ok) return fail(kExitFailure, trace_path + ": " + ok.error().message);

@@ -57,6 +57,20 @@ DrawInk resolve_ink(const DisplayList& list, const Paint& p) {
     return {color_of(list.scales[p.scale], p.number, *list.theme), false};
 }
 
+namespace {
+// Fill and stroke of a shape or a path; false when neither is seen. A stroke is too thin for a hatch.
+template <class Step>
+bool take_inks(const DisplayList& list, const Mark& m, Step& s) {
+    s.fill = resolve_ink(list, m.fill);
+    if (m.stroke_width > 0 && ordinary(m.stroke_width)) {
+        s.stroke = resolve_ink(list, m.stroke);
+        if (s.stroke.hatched) s.stroke = {list.theme->ink2, false};
+        s.stroke_width = s.stroke.visible() ? m.stroke_width : 0;
+    }
+    return s.fill.visible() || s.stroke_width > 0;
+}
+}  // namespace
+
 DashPattern dash_pattern(Dash dash, float width) {
     const float w = std::max(width, 1.f);
     switch (dash) {
@@ -153,13 +167,7 @@ void Expander::mark(const DisplayList& list, const FontSet& fonts, const Mark& m
             const bool circle = m.kind == MarkKind::circle;
             if (g.size() < (circle ? 3u : 4u) || !ordinary(g)) return;
             ShapeStep s;
-            s.fill = resolve_ink(list, m.fill);
-            if (m.stroke_width > 0 && ordinary(m.stroke_width)) {
-                s.stroke = resolve_ink(list, m.stroke);
-                if (s.stroke.hatched) s.stroke = {list.theme->ink2, false};
-                s.stroke_width = s.stroke.visible() ? m.stroke_width : 0;
-            }
-            if (!s.fill.visible() && s.stroke_width == 0) return;
+            if (!take_inks(list, m, s)) return;
             s.circle = circle;
             s.opacity = opacity;
             if (circle) {
@@ -256,13 +264,7 @@ void Expander::path(const DisplayList& list, const Mark& m, Sink& sink) {
     const auto g = list.geometry(m);
     if (g.size() < 4 || !ordinary(g)) return;
     PathStep s;
-    s.fill = resolve_ink(list, m.fill);
-    if (m.stroke_width > 0 && ordinary(m.stroke_width)) {
-        s.stroke = resolve_ink(list, m.stroke);
-        if (s.stroke.hatched) s.stroke = {list.theme->ink2, false};
-        s.stroke_width = s.stroke.visible() ? m.stroke_width : 0;
-    }
-    if (!s.fill.visible() && s.stroke_width == 0) return;
+    if (!take_inks(list, m, s)) return;
 
     path_.clear();
     size_t at = 0;

@@ -74,7 +74,8 @@ class Scene {
     void draw_molecule(Rect area) {
         const float bar = 44;  // for the colour bar
         const PointMap at = fig_.layout(graph_, Rect{area.x, area.y, area.w, area.h - bar}.inset(20), 72);
-        radius_ = std::clamp(at.unit() * 0.27f, 10.f, 16.f);
+        // In a molecule of hundreds of atoms they get smaller than ten units, rather than lie on each other.
+        radius_ = std::min(at.unit() * (at.unit() < 30 ? 0.38f : 0.3f), 16.f);
         if (chosen_ >= 0) draw_influence(at);
         for (const Edge& e : graph_.edges()) draw_bond(e, at);
         if (fraction_ > 0) draw_messages(at);
@@ -94,7 +95,7 @@ class Scene {
         const Traced influence = run_["influence"], now = influence.row(layer_);
         const ColorScale shade = influence_scale(influence);
         for (const Node& v : graph_.nodes())
-            fig_.circle(key("influence", v.id), at[v.id], radius_ + 9, {.fill = {now[v.row], shade}})
+            fig_.circle(key("influence", v.id), at[v.id], radius_ * 1.56f, {.fill = {now[v.row], shade}})
                 .part_of(key("node", v.id))
                 .hoverable(false)
                 .delay(distance_fraction(v));
@@ -181,7 +182,11 @@ class Scene {
                 .part_of(k)
                 .hoverable(false);
         }
-        atom.label(symbol_of(v), {.size = radius_ >= 13 ? kLabelSize : kSmallSize, .font = FontStyle::medium});
+        const std::string symbol = symbol_of(v);
+        if (radius_ >= 8)
+            atom.label(symbol, {.size = radius_ >= 13 ? kLabelSize : kMinTextSize, .font = FontStyle::medium});
+        else
+            atom.name(symbol);
     }
 
     // ---- the tensor of all atoms
@@ -213,14 +218,15 @@ class Scene {
         const Node& atom = graph_.nodes()[static_cast<size_t>(chosen_)];
         y_ = panel.y + kTitleSize;
         panel_ = panel;
-        const int from = std::max(0, std::min(layer_, layers_ - 1));
+        // The layer that made what is shown; while messages travel, and before the first layer, the one that comes next.
+        const int from = fraction_ > 0 || layer_ == 0 ? layer_ : layer_ - 1;
         if (layers_ == 0) {
             heading("No layers: the atom knows only itself");
             strip(key("own"), "its own vector", h_.row(chosen_));
             reach_line();
             return;
         }
-        const Scalar number = fig_.derive("layer", static_cast<float>(from + 1), "whole part of one more than", {"depth"});
+        const Scalar number = fig_.derive("layer", static_cast<float>(from + 1), "number of the layer that is shown at", {"depth"});
         fig_.phrase(key("heading"), {panel.x, y_}, "What layer {} does for this atom", {number},
                     {.size = kTitleSize, .font = FontStyle::medium});
         y_ += 12;

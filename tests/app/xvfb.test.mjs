@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import { inflateSync } from 'node:zlib';
+import { readPng } from '../support/png.mjs';
 
 const program = resolve(process.env.GLASSBOX ?? 'build/desktop/glassbox');
 const hasXvfb = spawnSync('Xvfb', ['-help']).error === undefined;
@@ -66,36 +66,6 @@ async function runUntil(reached, options, times) {
   }
 }
 
-/** How many colours a PNG of 8 bits a channel has. */
-function coloursOf(path) {
-  const bytes = readFileSync(path);
-  const parts = [];
-  let width = 0, height = 0, channels = 0;
-  for (let at = 8; at < bytes.length; at += bytes.readUInt32BE(at) + 12) {
-    const size = bytes.readUInt32BE(at), kind = bytes.toString('latin1', at + 4, at + 8);
-    if (kind === 'IHDR') {
-      [width, height] = [bytes.readUInt32BE(at + 8), bytes.readUInt32BE(at + 12)];
-      channels = { 2: 3, 6: 4 }[bytes[at + 17]];
-    }
-    if (kind === 'IDAT') parts.push(bytes.subarray(at + 8, at + 8 + size));
-  }
-  const data = inflateSync(Buffer.concat(parts)), row = width * channels;
-  let above = new Uint8Array(row);
-  const colours = new Set();
-  for (let y = 0; y < height; y++) {
-    const filter = data[y * (row + 1)], line = data.subarray(y * (row + 1) + 1, (y + 1) * (row + 1));
-    for (let i = 0; i < row; i++) {
-      const a = i >= channels ? line[i - channels] : 0, b = above[i], c = i >= channels ? above[i - channels] : 0;
-      const p = a + b - c;
-      const paeth = Math.abs(p - a) <= Math.abs(p - b) && Math.abs(p - a) <= Math.abs(p - c) ? a : Math.abs(p - b) <= Math.abs(p - c) ? b : c;
-      line[i] = (line[i] + [0, a, b, (a + b) >> 1, paeth][filter]) & 255;
-    }
-    for (let i = 0; i < row; i += channels) colours.add((line[i] << 16) | (line[i + 1] << 8) | line[i + 2]);
-    above = line;
-  }
-  return { width, height, colours: colours.size };
-}
-
 const state = () => join(home, 'state', 'glassbox');
 const session = () => JSON.parse(readFileSync(join(state(), 'session.json'), 'utf8'));
 
@@ -104,7 +74,7 @@ test(`${seconds} seconds of random input, then nothing`, { skip, timeout: 120_00
   const report = await run(['fresh', 'size=1280x800', `seconds=${seconds}`, 'input=random:7', `screenshot=${picture}`]);
   assert.ok(report.frames > 2, `${report.frames} frames`);  // a machine under load draws few
   assert.equal(report.idle_frames, 0, 'an idle window drew frames');
-  const { width, height, colours } = coloursOf(picture);
+  const { width, height, colours } = readPng(picture);
   assert.deepEqual([width, height], [1280, 800]);
   assert.ok(colours > 40, `${colours} colours`);
 });
@@ -113,7 +83,7 @@ test('Chinese and dark, idle from the start', { skip, timeout: 60_000 }, async (
   const picture = join(home, 'zh.png');
   const report = await run(['fresh', 'size=1100x700', 'seconds=3.5', 'lang=zh', 'theme=dark', 'input=key:?,0.5', `screenshot=${picture}`]);
   assert.equal(report.idle_frames, 0);
-  assert.ok(coloursOf(picture).colours > 40);
+  assert.ok(readPng(picture).colours > 40);
 });
 
 test('a session is saved, restored, and a broken one moved aside', { skip, timeout: 60_000 }, async () => {
@@ -144,7 +114,7 @@ test('a slider sets its control, and one undo takes the whole drag back', { skip
 
 test('Ctrl+S writes a picture', { skip, timeout: 60_000 }, async () => {
   await run(['fresh', 'size=1000x700', 'seconds=3', 'figure=hello/neuron', 'input=key:ctrl+s,0.4', 'input=key:enter,1.2']);
-  const saved = coloursOf(join(home, 'hello-neuron.png'));
+  const saved = readPng(join(home, 'hello-neuron.png'));
   assert.ok(saved.width > 400 && saved.colours > 5, JSON.stringify(saved));
 });
 

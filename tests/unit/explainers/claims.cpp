@@ -58,3 +58,37 @@ TEST_CASE("claims: after six layers the methyl carbon has heard of every atom, o
         if (far[static_cast<size_t>(v.row)] >= 5) CHECK(influence.at(6, v.row) < influence.at(6, here) / 10);
     }
 }
+
+TEST_CASE("the arithmetic at rest is of the layer whose result is shown") {
+    LiveFigure live(desc_of(*find_figure("gnn/message-passing")));
+    const auto after = [&]() -> std::string {
+        for (const Mark& m : live.target().marks)
+            if (m.key == key("after")) return live.bound(m.value).name;
+        return "nothing";
+    };
+    REQUIRE(live.set_all({{"layers", "6"}, {"depth", "2"}}, 0));
+    REQUIRE(live.apply({.kind = EventKind::select, .name = "node:6"}));
+    CHECK(after() == "h.2");
+    REQUIRE(live.apply({.kind = EventKind::set, .name = "depth", .value = "2.5"}));
+    CHECK(after() == "h.3");  // on its way to the next
+    REQUIRE(live.apply({.kind = EventKind::set, .name = "depth", .value = "0"}));
+    CHECK(after() == "h.1");
+    REQUIRE(live.apply({.kind = EventKind::set, .name = "depth", .value = "6"}));
+    CHECK(after() == "h.6");
+}
+
+TEST_CASE("in a chain of hundreds of atoms none lies on another") {
+    LiveFigure live(desc_of(*find_figure("gnn/message-passing")));
+    REQUIRE(live.set_all({{"molecule", std::string(300, 'C')}}, 0));
+    std::vector<Vec2> centers;
+    float radius = 0;
+    for (const Mark& m : live.target().marks) {
+        if (m.kind != MarkKind::circle || m.key.kind != "node" || m.owner) continue;
+        const auto g = live.target().geometry(m);
+        centers.push_back({g[0], g[1]});
+        radius = g[2];
+    }
+    REQUIRE(centers.size() == 300);
+    for (size_t i = 0; i < centers.size(); ++i)
+        for (size_t k = 0; k < i; ++k) CHECK(length(centers[i] - centers[k]) > 2 * radius);
+}
