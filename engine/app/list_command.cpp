@@ -53,7 +53,7 @@ Json step_json(const Step& s) {
     Json set = Json::object();
     for (const auto& [name, value] : s.set) set[name] = value;
     return {{"id", s.id},         {"caption", both(s.caption)},   {"set", set},      {"focus", s.focus},
-            {"select", s.select}, {"duration", s.duration}, {"hold", s.hold}};
+            {"select", s.select}, {"tick", s.tick}, {"duration", s.duration}, {"hold", s.hold}};
 }
 
 Json figure_json(Library& library, const FigureEntry& entry) {

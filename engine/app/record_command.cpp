@@ -79,7 +79,7 @@ std::string identity_of(const Arguments& args, const FilmDesc& film, const Story
     for (const auto& [name, value] : args.assignments("--set")) all += "|" + name + "=" + value;
     if (!story) return all;
     for (const Step& step : story->steps) {
-        all += format("|%s %.17g", step.id.c_str(), step.duration);
+        all += format("|%s %lld %.17g", step.id.c_str(), static_cast<long long>(step.tick), step.duration);
         for (const auto& [name, value] : step.set) all += " " + name + "=" + value;
         for (const std::string& key : step.focus) all += " focus " + key;
         for (const std::string& key : step.select) all += " select " + key;

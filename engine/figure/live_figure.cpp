@@ -121,7 +121,7 @@ void LiveFigure::set_control(const std::string& name, const std::string& raw) {
     state_.playheads.erase(name);
 }
 
-void LiveFigure::go_to_step(const Step& step) {
+void LiveFigure::go_to_step(const Step& step, double time) {
     // What some step of the story sets and this one does not is as the story began; what no step touches is the reader's.
     for (const Step& other : story_->steps)
         for (const auto& [name, value] : other.set) {
@@ -130,6 +130,11 @@ void LiveFigure::go_to_step(const Step& step) {
             state_.playheads.erase(name);
         }
     for (const auto& [name, value] : step.set) set_control(name, value);
+    // The same for the tick of the runs: a story that speaks of ticks begins at 0.
+    if (std::any_of(story_->steps.begin(), story_->steps.end(), [](const Step& s) { return s.tick > 0; })) {
+        tick_ = step.tick;
+        state_.ticks = {false, time, static_cast<double>(tick_), 0};
+    }
     state_.document.selected = step.select.empty() ? "" : step.select[0];
     state_.document.step = step.id;
     state_.hovered.clear();
@@ -183,7 +188,7 @@ void LiveFigure::mutate(const Event& e) {
             break;
         case EventKind::select: d.selected = e.name; break;
         case EventKind::focus: state_.focused = e.name; break;
-        case EventKind::step: go_to_step(*story_->find(e.name)); break;
+        case EventKind::step: go_to_step(*story_->find(e.name), e.time); break;
         case EventKind::play: play(e); break;
         case EventKind::pause: pause(e); break;
         case EventKind::seek:

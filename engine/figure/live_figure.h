@@ -107,7 +107,7 @@ class LiveFigure {
     Status check(const Event& event) const;  // whether it can be applied
     void mutate(const Event& event);         // changes the state only
     void set_control(const std::string& name, const std::string& raw);
-    void go_to_step(const Step& step);
+    void go_to_step(const Step& step, double time);
     void play(const Event& event);
     void pause(const Event& event);
     void remember(const Event& event);

@@ -23,6 +23,7 @@ std::vector<std::string> texts(const Json& j, std::string_view name) {
 
 Step step_from(const Json& j) {
     Step s{.id = text_of(j, "id"), .set = {}, .focus = texts(j, "focus"), .select = texts(j, "select"), .caption = local(j, "caption")};
+    s.tick = static_cast<int64_t>(number_of(j, "tick", 0));
     s.duration = number_of(j, "duration", s.duration);
     s.hold = number_of(j, "hold", s.hold);
     if (const Json* set = member(j, "set"); set && set->is_object())

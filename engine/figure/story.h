@@ -22,6 +22,7 @@ struct Step {
     std::vector<std::pair<std::string, std::string>> set;  // control, raw value
     std::vector<std::string> focus;                        // keys or patterns "edge:*": all else steps back
     std::vector<std::string> select;                       // keys; the first is selected
+    int64_t tick = 0;                                      // of the runs: how far a model has trained
     double duration = 1;                                   // of the transition, seconds
     double hold = 4;                                       // how long a film stays, seconds
     LocalText caption;

@@ -19,7 +19,7 @@ Each atom adds up its *neighbours'* vectors, $h_v^{(k)}$.
 title: Message passing
 hint: drag an atom
 alt: A molecule whose atoms are coloured.
-::: step start set="layers=2 pooling=sum smiles=CC(=O)O name='acetic acid'" focus="node:3 edge:*" select="node:3" duration=1.2 hold=5
+::: step start set="layers=2 pooling=sum smiles=CC(=O)O name='acetic acid'" focus="node:3 edge:*" select="node:3" tick=40 duration=1.2 hold=5
 Look at atom three.
 It has \`two\` neighbours.
 :::
@@ -68,6 +68,7 @@ test('an article becomes figures, steps and blocks in both languages', () => {
     set: { layers: '2', pooling: 'sum', smiles: 'CC(=O)O', name: 'acetic acid' },
     focus: ['node:3', 'edge:*'],
     select: ['node:3'],
+    tick: 40,
     duration: 1.2,
     hold: 5,
     caption: { en: 'Look at atom three. It has two neighbours.', zh: '看三号原子。它有两个邻居。' },
@@ -135,6 +136,7 @@ const bad = [
   ['set twice', ['pooling=sum', 'layers=3'], null, '::: step start', /"layers" is given twice/],
   ['bad attribute', ['duration=1.2', 'duraton=1.2'], null, '::: step start', /unknown attribute "duraton"/],
   ['bad seconds', ['duration=1.2', 'duration=fast'], null, '::: step start', /not a number of seconds/],
+  ['bad tick', ['tick=40', 'tick=4.5'], null, '::: step start', /not a whole number/],
   ['bad key', ['focus="node:3', 'focus="node=3'], null, '::: step start', /"node=3" is not a mark's key/],
   ['open quote', ['hold=5', 'hold="5'], null, '::: step start', /cannot read "hold="5"/],
   ['unclosed figure', ['further.\n:::\n:::', 'further.\n:::'], null, '::: figure', /is not closed/],

@@ -7,6 +7,7 @@ const FRONT_KEYS = ['title', 'description', 'authors', 'date', 'keywords'];
 const FIGURE_KEYS = ['title', 'alt', 'hint'];
 const STEP_TEXT = ['set', 'focus', 'select'];
 const STEP_SECONDS = ['duration', 'hold'];
+const MAX_TICK = 1e6;
 const NAME = '[a-z0-9]+(?:-[a-z0-9]+)*';
 export const DEFAULT_DURATION = 1;
 export const DEFAULT_HOLD = 4;
@@ -193,12 +194,15 @@ function parseAttributes(text, file, line, problems) {
       const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
       if (!(seconds >= 0 && seconds <= 600)) problems.error(file, line, `${name}=${value} is not a number of seconds from 0 to 600.`);
       else out[name] = seconds;
+    } else if (name === 'tick') {
+      if (!/^\d+$/.test(value) || Number(value) > MAX_TICK) problems.error(file, line, `tick=${value} is not a whole number from 0 to ${MAX_TICK}.`);
+      else out.tick = Number(value);
     } else if (name === 'set') {
       out.set = parseSet(value, file, line, problems);
     } else if (STEP_TEXT.includes(name)) {
       out[name] = parseKeys(name, value, file, line, problems);
     } else {
-      problems.error(file, line, `unknown attribute "${name}"; a step has ${[...STEP_TEXT, ...STEP_SECONDS].join(', ')}.`);
+      problems.error(file, line, `unknown attribute "${name}"; a step has ${[...STEP_TEXT, 'tick', ...STEP_SECONDS].join(', ')}.`);
     }
   }
   return out;

@@ -45,6 +45,7 @@ export function compileArticle(explainer, en, zh) {
       set: step.attributes.set ?? {},
       focus: step.attributes.focus ?? [],
       select: step.attributes.select ?? [],
+      tick: step.attributes.tick ?? 0,
       duration: step.attributes.duration ?? DEFAULT_DURATION,
       hold: step.attributes.hold ?? DEFAULT_HOLD,
       caption: both(`caption of ${figure.id} step ${step.id}`, step.caption,

@@ -175,6 +175,30 @@ TEST_CASE("ticks advance with time, slip for no frame rate, and seek back") {
     CHECK(total() == 2 * 10);
 }
 
+TEST_CASE("a step takes the runs to its tick; a story that speaks of ticks begins at none") {
+    Story story;
+    story.steps = {{.id = "begin"}, {.id = "later", .tick = 5}, {.id = "more", .set = {{"size", "3"}}, .tick = 9}};
+    Content content{.explainer = "lab"};
+    content.figures.emplace("lab/counter", story);
+    LiveFigureDesc d = lab::desc();
+    d.content = &content;
+    LiveFigure live(d);
+    const auto go = [&](const char* step) { REQUIRE(live.apply({.kind = EventKind::step, .name = step})); };
+    go("later");
+    CHECK(live.tick() == 5);
+    CHECK(live.runs()[0].run->tick() == 5);
+    go("more");
+    CHECK(live.runs()[0].run->tick() == 9);
+    go("begin");
+    CHECK(live.tick() == 0);
+    // Without ticks in the story they are the reader's.
+    content.figures.begin()->second.steps = {{.id = "begin"}};
+    LiveFigure other(d);
+    REQUIRE(other.apply({.kind = EventKind::seek, .value = "4"}));
+    REQUIRE(other.apply({.kind = EventKind::step, .name = "begin"}));
+    CHECK(other.tick() == 4);
+}
+
 TEST_CASE("an interactive figure shows the last full result, with the inputs it came from") {
     LiveFigureDesc d = lab::desc();
     d.interactive = true;
