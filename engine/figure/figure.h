@@ -102,7 +102,8 @@ class MarkRef {
     MarkRef& selectable();
     MarkRef& hoverable(bool yes = true);
     MarkRef& draggable(std::string_view control, NodeId node);  // moves a node of a graph control
-    MarkRef& draggable(std::string_view control);               // moves a point control
+    // Moves a point control. `to_value` takes figure units to the control's own: scaled and shifted along each axis, not turned.
+    MarkRef& draggable(std::string_view control, const Affine& to_value = {});
     MarkRef& sets(std::string_view control, std::string_view raw);    // a click sets a control
     MarkRef& edits(std::string_view control, std::string_view edit);  // a click edits a graph control
     MarkRef& instant();                                         // never eases

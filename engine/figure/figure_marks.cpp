@@ -75,9 +75,9 @@ MarkRef& MarkRef::draggable(std::string_view control, NodeId node) {
     fig_.out_.drags.push_back({mark().key.hash, std::string(control), node.value, fig_.graph_map_});
     return *this;
 }
-MarkRef& MarkRef::draggable(std::string_view control) {
+MarkRef& MarkRef::draggable(std::string_view control, const Affine& to_value) {
     mark().flags |= Mark::kDraggable | Mark::kHoverable;
-    fig_.out_.drags.push_back({mark().key.hash, std::string(control), -1, Affine{}});
+    fig_.out_.drags.push_back({mark().key.hash, std::string(control), -1, to_value});
     return *this;
 }
 MarkRef& MarkRef::click(EventKind kind, std::string_view control, std::string_view value) {

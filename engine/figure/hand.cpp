@@ -69,9 +69,8 @@ void Hand::move(LiveFigure& live, Vec2 p, double time) {
             ++gesture_;
             // The thing keeps its distance to the pointer, so that it does not jump when it is grabbed.
             const Affine& m = drag_.to_value;
-            const float scale = m.a != 0 ? 1 / m.a : 1;
             const Vec2 at = place_of(live, drag_);
-            grab_offset_ = Vec2{(at.x - m.e) * scale, (at.y - m.f) * scale} - press_point_;
+            grab_offset_ = Vec2{m.a != 0 ? (at.x - m.e) / m.a : at.x, m.d != 0 ? (at.y - m.f) / m.d : at.y} - press_point_;
             hover(live, {}, time);
         }
     }
@@ -152,7 +151,7 @@ bool Hand::key(LiveFigure& live, HandKey key, double time) {
                             : key == HandKey::right ? Vec2{kKeyStep, 0}
                             : key == HandKey::up    ? Vec2{0, -kKeyStep}
                                                     : Vec2{0, kKeyStep};
-            Event e = move_event(*d, place_of(live, *d) + by * d->to_value.a, time);
+            Event e = move_event(*d, place_of(live, *d) + Vec2{by.x * d->to_value.a, by.y * d->to_value.d}, time);
             e.held = true;
             send(live, e);
             return true;

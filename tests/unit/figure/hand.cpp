@@ -80,3 +80,26 @@ TEST_CASE("stops come in reading order and arrows move the focused node") {
     CHECK(hand.key(live, HandKey::right, 2));
     CHECK(node_at(live, 0, 2).x > before.x + 2);
 }
+
+TEST_CASE("a point control may have coordinates of its own, with y upwards; hand and keys move it by what they moved") {
+    // Ten figure units are one of the control; (320, 200) is its origin.
+    static const FigureEntry entry{"lab/plane", [](Figure& fig) {
+        const Vec2 p = fig.point("handle", {3, 5});
+        fig.circle(key("handle"), {320 + 10 * p.x, 200 - 10 * p.y}, 8, {.fill = fig.theme().accent})
+            .draggable("handle", {0.1f, 0, 0, -0.1f, -32, 20});
+    }, "lab"};
+    LiveFigureDesc desc = lab::desc();
+    desc.entry = &entry;
+    LiveFigure live(desc);
+    live.frame(0);
+    const auto handle = [&] { return parse_point(live.raw(live.evaluation().controls[0])).value_or(Vec2{}); };
+    Hand hand;
+    hand.press(live, {352, 149}, 1);
+    hand.move(live, {362, 129}, 1.1);
+    CHECK(handle().x == doctest::Approx(4));
+    CHECK(handle().y == doctest::Approx(7));
+    hand.release(live, {362, 129}, 1.2);
+    while (live.state().focused != "handle") REQUIRE(hand.key(live, HandKey::next_stop, 2));
+    CHECK(hand.key(live, HandKey::up, 3));
+    CHECK(handle().y == doctest::Approx(7.8));
+}
