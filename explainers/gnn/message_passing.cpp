@@ -8,6 +8,7 @@
 #include "engine/figure/arrange.h"
 #include "engine/figure/figure.h"
 #include "explainers/gnn/model.h"
+#include "explainers/gnn/parts.h"
 
 namespace glassbox {
 namespace {
@@ -19,16 +20,6 @@ constexpr std::string_view kElements[] = {"C", "N", "O", "S", "F", "Cl"};
 enum class Tool : uint8_t { look, add, change, bond, erase };
 
 constexpr float kArrive = 0.75f;  // of the playhead's way to the next layer: messages travel, then the update happens
-
-// The smallest of 1, 2, 5 times a power of ten that is not below v: ranges that stay while numbers move a little.
-float nice_ceiling(float v) {
-    float base = 1;
-    while (base < v) base *= 10;
-    while (base / 10 >= v && base > 1e-6f) base /= 10;
-    if (base / 5 >= v) return base / 5;
-    if (base / 2 >= v) return base / 2;
-    return base;
-}
 
 class Scene {
   public:
@@ -63,21 +54,15 @@ class Scene {
 
   private:
     Scalar value_of(const Traced& h, Row row) const { return h.row(row)[channel_]; }
-    std::string symbol_of(const Node& v) const {
-        if (v.charge == 0) return v.symbol;
-        const char* sign = v.charge > 0 ? "⁺" : "⁻";
-        return v.symbol + (std::abs(v.charge) == 1 ? sign : (v.charge > 0 ? "²⁺" : "²⁻"));
-    }
 
     // ---- the molecule
 
     void draw_molecule(Rect area) {
         const float bar = 44;  // for the colour bar
         const PointMap at = fig_.layout(graph_, Rect{area.x, area.y, area.w, area.h - bar}.inset(20), 72);
-        // In a molecule of hundreds of atoms they get smaller than ten units, rather than lie on each other.
-        radius_ = std::min(at.unit() * (at.unit() < 30 ? 0.38f : 0.3f), 16.f);
+        radius_ = atom_radius(at);
         if (chosen_ >= 0) draw_influence(at);
-        for (const Edge& e : graph_.edges()) draw_bond(e, at);
+        for (const Edge& e : graph_.edges()) bond(e, at);
         if (fraction_ > 0) draw_messages(at);
         for (const Node& v : graph_.nodes()) draw_atom(v, at);
         const ChannelName name = channel_name(run_.inputs.weights, channel_);
@@ -112,36 +97,14 @@ class Scene {
         return 1;
     }
 
-    void draw_bond(const Edge& e, const PointMap& at) {
-        const Vec2 a = at[e.from], b = at[e.to];
-        const Vec2 aside = perpendicular(normalized(b - a));
-        const auto stroke = [&](int n, float offset, Dash dash, float shorter) {
-            const Vec2 shift = aside * offset, cut = normalized(b - a) * shorter;
-            return fig_.line(key("edge", e.id, n), a + shift + cut, b + shift - cut, {.stroke = theme_.ink2, .width = kEdgeWidth, .dash = dash});
-        };
-        MarkRef bond = e.kind == EdgeKind::double_bond ? stroke(0, 2.5f, Dash::solid, 0) : stroke(0, 0, Dash::solid, 0);
+    void bond(const Edge& e, const PointMap& at) {
+        MarkRef bond = draw_bond(fig_, "edge", graph_, e, at, radius_);
         const Key ends[] = {key("node", e.from), key("node", e.to)};
         bond.depends_on(ends);
         if (tool_ == Tool::erase) bond.edits("molecule", format("cut %d", e.id.value));
         if (tool_ == Tool::bond)
             bond.edits("molecule", format("kind %d %s", e.id.value,
                                           std::string(name_of(static_cast<EdgeKind>((static_cast<int>(e.kind) + 1) % kEdgeKinds))).c_str()));
-        if (e.kind == EdgeKind::double_bond) stroke(1, -2.5f, Dash::solid, 0).part_of(key("edge", e.id, 0));
-        if (e.kind == EdgeKind::triple_bond) {
-            stroke(1, 4.5f, Dash::solid, 0).part_of(key("edge", e.id, 0));
-            stroke(2, -4.5f, Dash::solid, 0).part_of(key("edge", e.id, 0));
-        }
-        if (e.kind == EdgeKind::aromatic_bond) stroke(1, 5 * ring_side(e, at), Dash::dashed, radius_ + 2).part_of(key("edge", e.id, 0));
-    }
-    // +1 or -1: the side of a bond on which its neighbours lie, where the ring is.
-    float ring_side(const Edge& e, const PointMap& at) const {
-        const Vec2 middle = mix(at[e.from], at[e.to], 0.5f), aside = perpendicular(normalized(at[e.to] - at[e.from]));
-        float side = 0;
-        for (NodeId end : {e.from, e.to})
-            for (const Neighbour& n : graph_.neighbours(end))
-                if (const Edge* other = graph_.find(n.edge); other && other->id != e.id && other->kind == EdgeKind::aromatic_bond)
-                    side += dot(at[n.node] - middle, aside);
-        return side >= 0 ? 1.f : -1.f;
     }
 
     void draw_messages(const PointMap& at) {
@@ -199,7 +162,7 @@ class Scene {
         const float row = std::min(20.f, (panel.bottom() - top - 4) / static_cast<float>(std::max(n, 1)));
         const Rect box{panel.x + label, top, panel.w - label, row * static_cast<float>(n)};
         fig_.text({panel.x + label, panel.y + 42}, "one row an atom, one column a channel", {.size = kSmallSize, .color = theme_.ink2});
-        ground(key("vectors"), box);
+        ground(fig_, key("vectors"), box);
         fig_.heatmap(key("vectors"), box, h_, {.scale = scale_, .gap = row > 6 ? 1.f : 0.f, .digits = false, .rows = n, .columns = MessagePassing::kChannels});
         const float column = box.w / MessagePassing::kChannels;
         fig_.rect(key("channel"), Rect{box.x + column * static_cast<float>(channel_), box.y, column, box.h}.inset(-1.5f),
@@ -250,10 +213,6 @@ class Scene {
         reach_line();
     }
 
-    // A frame behind cells, so that a cell of zero, which has the colour of paper, is still seen to be there.
-    void ground(Key of, Rect box) {
-        fig_.rect(part(of, "ground"), box.inset(-1), {.fill = theme_.line, .corner = kCellCorner + 1}).decoration().part_of(of);
-    }
     void heading(std::string_view words) {
         fig_.text(key("heading"), {panel_.x, y_}, words, {.size = kTitleSize, .font = FontStyle::medium});
         y_ += 12;
@@ -263,7 +222,7 @@ class Scene {
         y_ += step_ - cell - 4;
         fig_.text(part(k, "label"), {panel_.x, y_}, label, {.size = kSmallSize, .color = theme_.ink2}).part_of(k);
         y_ += 4;
-        ground(k, {panel_.x, y_, panel_.w, cell});
+        ground(fig_, k, {panel_.x, y_, panel_.w, cell});
         MarkRef m = fig_.heatmap(k, {panel_.x, y_, panel_.w, cell}, vector, {.scale = scale_});
         y_ += cell;
         return m;

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Recomputes the models of the figures of gnn outside, with PyTorch, from the inputs and parameters in their traces.
+
+    /usr/bin/python3 tests/oracle/gnn_figures.py build/desktop/glassbox           compares
+    /usr/bin/python3 tests/oracle/gnn_figures.py build/desktop/glassbox --write   and writes gnn_figures.json
+
+Exit status 1 when a tensor differs by more than 1e-5 (relative to its largest element, at least 1). The committed
+reference is compared without PyTorch by tests/unit/explainers/gnn_figures.cpp.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import torch
+
+from gnn_message_passing import read_safetensors
+
+TOLERANCE = 1e-5
+HERE = pathlib.Path(__file__).parent
+
+
+def mlp(t, path, x, activation=torch.relu):
+    """Linear layers path.0, path.1 ... with the activation between them."""
+    count = 0
+    while f"{path}.{count}.weight" in t:
+        count += 1
+    for i in range(count):
+        x = x @ t[f"{path}.{i}.weight"] + t[f"{path}.{i}.bias"]
+        if i + 1 < count:
+            x = activation(x)
+    return x
+
+
+def scatter(rows, to, count):
+    return torch.zeros(count, rows.shape[1], dtype=rows.dtype).index_add(0, to, rows)
+
+
+def gin(t, path, x, sender, receiver):
+    pooled = scatter(x[sender], receiver, len(x))
+    return mlp(t, path + ".mlp", (1 + t[path + ".epsilon"]) * x + pooled)
+
+
+def aggregators(t):
+    sender, receiver = t["edge_index"].long()
+    x, out = t["x"], {}
+    centres = [x[sender][receiver == v] for v in (len(x) - 2, len(x) - 1)]
+    out["sum"] = torch.stack([c.sum() for c in centres])
+    out["mean"] = torch.stack([c.mean() for c in centres])
+    out["max"] = torch.stack([c.max() for c in centres])
+    out["gin"] = gin(t, "gin.1", gin(t, "gin.0", x, sender, receiver), sender, receiver)[-2:]
+    return out
+
+
+# figure, what it is recomputed by, cases: (settings, seed)
+FIGURES = [
+    ("gnn/aggregators", aggregators, [(["left=0 2 4", "right=1 1 4"], 0), (["left=3", "right=2 2 4 4 0"], 5)]),
+]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("glassbox")
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    good, cases = True, []
+    for figure, recompute, settings in FIGURES:
+        for setting, seed in settings:
+            words, ticks = [], 0
+            for s in setting:
+                if s.startswith("ticks="):
+                    ticks = int(s[6:])
+                    words += ["--ticks", s[6:]]
+                else:
+                    words += ["--set", s]
+            with tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder, "t.safetensors")
+                subprocess.run([args.glassbox, "trace", figure, "-o", path, "--seed", str(seed), *words], check=True)
+                t = read_safetensors(path)
+            worst = 0.0
+            expected = recompute(t)
+            for name, want in expected.items():
+                have = t[name].reshape(want.shape)
+                worst = max(worst, float((have - want).abs().max()) / max(1.0, float(want.abs().max())))
+            print(f"{figure} {setting} seed {seed}: {len(expected)} tensors, largest difference {worst:.1e}")
+            good = good and worst <= TOLERANCE
+            cases.append({
+                "figure": figure, "set": [s for s in setting if not s.startswith("ticks=")], "seed": seed, "ticks": ticks,
+                "tensors": {n: [float(f"{v:.8g}") for v in w.detach().flatten().tolist()] for n, w in expected.items()},
+            })
+    if args.write and good:
+        lines = ",\n".join(json.dumps(c) for c in cases)
+        (HERE / "gnn_figures.json").write_text("[\n" + lines + "\n]\n")
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
