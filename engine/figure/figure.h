@@ -77,7 +77,7 @@ struct ControlLook {  // of the controls that need no range
 
 struct HeatmapLook {
     ColorScale scale = diverging(1);
-    float gap = 1;
+    float gap = 1;  // 0: cells without rounded corners, a field without seams
     bool digits = true;
     int rows = 0, columns = 0;  // 0: from the shape; a vector is a row
 };

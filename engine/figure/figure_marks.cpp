@@ -283,7 +283,7 @@ float Figure::phrase(Key k, Vec2 at, std::string_view pattern, std::span<const S
 
 MarkRef Figure::heatmap(Key k, Rect box, const Traced& values, const HeatmapLook& look) {
     const Shape& shape = values.shape();
-    HeatmapInfo info{.gap = look.gap, .corner = kCellCorner, .digits = look.digits, .first = values.first()};
+    HeatmapInfo info{.gap = look.gap, .corner = look.gap > 0 ? kCellCorner : 0, .digits = look.digits, .first = values.first()};
     info.rows = look.rows > 0 ? look.rows : shape.rank() >= 2 ? shape[0] : 1;
     info.columns = look.columns > 0 ? look.columns : info.rows > 0 ? static_cast<int>(values.size()) / info.rows : 0;
     if (static_cast<int64_t>(info.rows) * info.columns != values.size()) {

@@ -1,0 +1,59 @@
+// What the captions of residual/* say is what the models compute.
+#include <cmath>
+
+#include "explainers/residual/model_knobs.h"
+#include "tests/unit/explainers/support.h"
+
+using namespace glassbox;
+
+namespace {
+
+LiveFigure at_step(const char* figure, const char* step) {
+    LiveFigure live(desc_of(*find_figure(figure)));
+    REQUIRE(live.apply({.kind = EventKind::step, .name = step}));
+    return live;
+}
+ConstView tensor(const LiveFigure& live, std::string_view name) {
+    for (const RunSlot& s : live.runs())
+        if (s.run)
+            if (const ConstView v = s.run->trace().view(name)) return v;
+    FAIL_CHECK("no tensor ", name);
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("claims of two-knobs: a flat plain product, a valley with the skip") {
+    const LiveFigure live = at_step("residual/two-knobs", "roll");
+    const ConstView flat = tensor(live, "plain.loss.field"), hills = tensor(live, "skip.loss.field");
+    float low = flat[0], high = flat[0], deep = hills[0], steep = hills[0];
+    for (int64_t i = 0; i < flat.size(); ++i) {
+        low = std::min(low, flat[i]), high = std::max(high, flat[i]);
+        deep = std::min(deep, hills[i]), steep = std::max(steep, hills[i]);
+    }
+    CHECK(high - low < 1e-6f);
+    CHECK(deep < 0.02f);
+    CHECK(steep > 8);
+    CHECK(std::abs(tensor(live, "plain.slope")[0]) < 1e-7f);
+    CHECK(std::abs(tensor(live, "skip.slope")[0]) > 0.5f);
+    const ConstView still = tensor(live, "plain.path"), rolled = tensor(live, "skip.path");
+    CHECK(std::abs(still.at(KnobChains::kSteps, 0) - still.at(0, 0)) < 1e-6f);
+    CHECK(rolled.at(KnobChains::kSteps, 2) < 1e-6f);
+}
+
+TEST_CASE("claims of two-knobs: with the other weights at 0 depth does not matter to the skip, and 1 moves the picture by one") {
+    const LiveFigure deep = at_step("residual/two-knobs", "deep"), moved = at_step("residual/two-knobs", "moved");
+    const ConstView flat = tensor(deep, "plain.loss.field"), skip = tensor(deep, "skip.loss.field"), plain = tensor(moved, "plain.loss.field");
+    for (const float v : flat.span()) CHECK(v == 2);
+    LiveFigure two(desc_of(*find_figure("residual/two-knobs")));
+    REQUIRE(two.set_all({{"depth", "3"}, {"rest", "0"}}, 0));
+    const ConstView shallow = tensor(two, "skip.loss.field");
+    constexpr int n = KnobChains::kGrid, one = (n - 1) / 4;  // cells in a unit of weight
+    for (int i = 0; i < n; ++i)
+        for (int j = 0; j < n; ++j) {
+            CHECK(skip.at(i, j) == shallow.at(i, j));
+            if (i >= one && j + one < n) CHECK(plain.at(i - one, j + one) == doctest::Approx(skip.at(i, j)).epsilon(1e-5));
+        }
+    // "Thirty factors of 2": all but the two knobs, which here halve.
+    CHECK(tensor(moved, "skip.loss")[0] > 1e14f);
+}
