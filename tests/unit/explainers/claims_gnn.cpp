@@ -59,3 +59,35 @@ TEST_CASE("a click on a neighbour raises its number; from the largest it goes ba
     CHECK(tensor(live, "x")[0] == 3);
     CHECK(tensor(live, "x")[1] == 0);
 }
+
+TEST_CASE("claims: twins stay alike however deep, until bonds know of rings or atoms of their size") {
+    const auto told = [](const char* step) {
+        const LiveFigure live = at("gnn/twins", step);
+        const float apart = output(live, "told-apart"), gap = output(live, "gap");
+        CHECK((apart == 1) == (gap > 1e-3f));  // the network sees what the test sees
+        if (apart == 0) CHECK(gap < 1e-5f);
+        return apart == 1;
+    };
+    for (const char* step : {"own", "rounds", "deep", "atoms", "triangles"}) CHECK_MESSAGE(!told(step), step);
+    for (const char* step : {"bonds", "size"}) CHECK_MESSAGE(told(step), step);
+
+    LiveFigure live = at("gnn/twins", "deep");
+    for (int round = 0; round <= 6; ++round) {
+        CHECK(tensor(live, "told_apart")[round] == 0);
+        CHECK(tensor(live, "gap")[round] < 1e-5f);
+    }
+    CHECK(tensor(live, "counts.0").shape() == Shape{2, 1});
+    CHECK(tensor(live, "counts.3").shape() == Shape{2, 3});
+    // One carbon more on one side, and the sums differ at once.
+    REQUIRE(live.apply({.kind = EventKind::edit, .name = "first", .value = "add C to 0"}));
+    CHECK(output(live, "gap") > 1e-3f);
+}
+
+TEST_CASE("the classes of the test are those of a walk through all colourings: a chain of five has three") {
+    LiveFigure live = at("gnn/twins", "own");
+    REQUIRE(live.set_all({{"first", "CCCCC"}, {"second", "CCCCO"}, {"round", "6"}}, 1));
+    const ConstView colour = tensor(live, "colour.6");
+    for (int a = 0; a < 5; ++a)
+        for (int b = 0; b < 5; ++b) CHECK((colour[a] == colour[b]) == (a == b || a + b == 4));
+    CHECK(output(live, "told-apart") == 1);
+}
