@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Recomputes the traces of the figures of attention outside, with PyTorch in float64.
+
+    /usr/bin/python3 tests/oracle/attention.py build/desktop/glassbox           compares; exit status 1 when something differs
+    /usr/bin/python3 tests/oracle/attention.py build/desktop/glassbox --write   and writes tests/oracle/attention.json
+
+A case is a figure with control values. The program writes its trace; inputs and parameters are read from it and all else is
+computed anew by the formulas in the headers explainers/attention/model_*.h. tests/unit/explainers/attention_model.cpp then
+compares the models with the committed file, without PyTorch.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import torch
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from gnn_message_passing import read_safetensors  # noqa: E402
+
+HERE = pathlib.Path(__file__).parent
+TOLERANCE = 1e-5
+
+
+def lookup(t, hard):
+    mixed = {}
+    scores = (t["keys"] @ t["query"]).detach().requires_grad_()
+    if hard:
+        weights = torch.nn.functional.one_hot(scores.argmax(), len(scores)).double()
+    else:
+        weights = torch.softmax(scores / t["temperature"], 0)
+    mix = weights @ t["values"]
+    influence = torch.zeros(len(scores), dtype=torch.float64)
+    if not hard:
+        jacobian = torch.stack([torch.autograd.grad(m, scores, retain_graph=True)[0] for m in mix])
+        influence = jacobian.norm(dim=0)
+    entropy = torch.distributions.Categorical(probs=weights.detach()).entropy()
+    mixed |= {"scores": scores, "weights": weights, "mix": mix, "influence": influence, "listened": entropy.exp()}
+    return mixed
+
+
+def two_scores(t):
+    q, k = t["query"], t["keys"]
+    g = t["dot.field"].shape[-1]
+    middle = (torch.arange(g, dtype=torch.float64) + 0.5) * (5.0 / g) - 2.5
+    y, x = torch.meshgrid(-middle, middle, indexing="ij")
+    grid = torch.stack([x, y], -1).reshape(-1, 2)
+
+    def dot(query, keys):
+        return (query @ t["dot.q.weight"]) @ (keys @ t["dot.k.weight"]).T
+
+    def additive(query, keys):
+        inner = (query @ t["additive.q.weight"])[..., None, :] + keys @ t["additive.k.weight"] + t["additive.k.bias"]
+        return (torch.tanh(inner) @ t["additive.v.weight"])[..., 0]
+
+    out = {"nearest": torch.nn.functional.one_hot((k - q).norm(dim=1).argmin(), len(k)).double()}
+    for name, score in (("dot", dot), ("additive", additive)):
+        out[name + ".scores"] = score(q, k)
+        out[name + ".weights"] = torch.softmax(out[name + ".scores"], 0)
+        out[name + ".field"] = torch.softmax(score(grid, k), 1).T.reshape(len(k), g, g)
+    return out
+
+
+# name: figure, control values, the recomputation, what of it is committed (all of it is compared here)
+CASES = {
+    "lookup": ("attention/lookup", {}, lambda t: lookup(t, False), None),
+    "lookup-cold": ("attention/lookup", {"temperature": "0.1", "query": "-1.7 0.4"}, lambda t: lookup(t, False), None),
+    "lookup-hard": ("attention/lookup", {"lookup": "hard"}, lambda t: lookup(t, True), None),
+    "additive": ("attention/additive", {"steps": "300"}, two_scores, ["dot.weights", "additive.weights", "nearest"]),
+    "additive-one": ("attention/additive", {"hidden": "1", "steps": "50"}, two_scores, ["dot.scores", "additive.scores"]),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("glassbox")
+    parser.add_argument("--write", action="store_true", help="write the recomputed results as the committed reference")
+    args = parser.parse_args()
+    good, lines = True, []
+    for name, (figure, controls, recompute, kept) in CASES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "t.safetensors"
+            settings = [word for item in controls.items() for word in ("--set", "=".join(item))]
+            subprocess.run([args.glassbox, "trace", figure, "-o", str(path), *settings], check=True, stdout=subprocess.DEVNULL)
+            t = read_safetensors(path)
+        expected = {key: value.detach() for key, value in recompute(t).items()}
+        worst = 0.0
+        for key, want in expected.items():
+            if t[key].shape != want.shape:
+                print(f"{name}: {key} has shape {list(t[key].shape)}, not {list(want.shape)}")
+                good = False
+                continue
+            error = float((t[key] - want).abs().max()) / max(1.0, float(want.abs().max()))
+            worst = max(worst, error)
+            if not error <= TOLERANCE:
+                print(f"{name}: {key} differs by {error:.2e}")
+                good = False
+        print(f"{name}: {len(expected)} tensors, largest difference {worst:.1e}")
+        tensors = {key: [float(f"{v:.7g}") for v in expected[key].flatten().tolist()] for key in kept or expected}
+        lines.append(f"{json.dumps(name)}: {json.dumps({'figure': figure, 'set': controls, 'tensors': tensors})}")
+    if args.write and good:
+        (HERE / "attention.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()

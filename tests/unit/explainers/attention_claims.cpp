@@ -1,0 +1,107 @@
+// What the captions of explainers/attention say is what the models compute.
+#include "tests/unit/explainers/support.h"
+
+using namespace glassbox;
+
+namespace {
+
+LiveFigure at_step(const char* figure, const char* step) {
+    LiveFigure live(desc_of(*find_figure(figure)));
+    REQUIRE(live.apply({.kind = EventKind::step, .name = step}));
+    return live;
+}
+ConstView of(const LiveFigure& live, std::string_view name) { return live.runs()[0].run->trace().view(name); }
+float output(const LiveFigure& live, std::string_view name) {
+    for (const Output& o : live.evaluation().outputs)
+        if (o.name == name) return o.scalar.number;
+    FAIL_CHECK("no output ", name);
+    return -1;
+}
+
+}  // namespace
+
+TEST_CASE("claims of lookup: between, hot, cold, long, and never out of the hull") {
+    const char* kFigure = "attention/lookup";
+    {
+        const LiveFigure live = at_step(kFigure, "between");
+        const ConstView w = of(live, "weights");
+        CHECK(w[0] + w[1] > 0.95f);
+        CHECK(std::min(w[0], w[1]) > 0.3f);
+    }
+    {
+        const LiveFigure turned = at_step(kFigure, "turn");
+        const ConstView w = of(turned, "weights");
+        CHECK(w[2] + w[3] > 0.95f);
+    }
+    {
+        const LiveFigure live = at_step(kFigure, "hot");
+        const ConstView values = of(live, "values"), mix = of(live, "mix");
+        for (int axis = 0; axis < 2; ++axis) {
+            float mean = 0;
+            for (int i = 0; i < 5; ++i) mean += values.at(i, axis) / 5;
+            CHECK(std::abs(mix[axis] - mean) < 0.3f);
+        }
+        CHECK(output(live, "listened") > 4.8f);
+    }
+    {
+        const LiveFigure live = at_step(kFigure, "cold");
+        CHECK(output(live, "listened") < 1.05f);
+    }
+    {
+        const LiveFigure live = at_step(kFigure, "long");
+        const ConstView q = of(live, "query"), k = of(live, "keys"), w = of(live, "weights");
+        CHECK(q[0] * k.at(1, 1) == doctest::Approx(q[1] * k.at(1, 0)));  // exactly along
+        CHECK(w[0] > w[1]);
+    }
+    // Wherever the query is, the mix lies on the inner side of every edge of the hull: here, of all pairs with all on one side.
+    LiveFigure live(desc_of(*find_figure(kFigure)));
+    for (int i = 0; i < 20; ++i) {
+        const Vec2 q{2.3f * std::cos(0.3f * static_cast<float>(i)), 2.3f * std::sin(0.3f * static_cast<float>(i))};
+        REQUIRE(live.set_all({{"query", write_point(q)}, {"temperature", "0.2"}}, 0));
+        const ConstView v = of(live, "values"), mix = of(live, "mix");
+        const auto side = [&](int a, int b, float x, float y) {
+            return (v.at(b, 0) - v.at(a, 0)) * (y - v.at(a, 1)) - (v.at(b, 1) - v.at(a, 1)) * (x - v.at(a, 0));
+        };
+        for (int a = 0; a < 5; ++a)
+            for (int b = 0; b < 5; ++b) {
+                bool edge = a != b;
+                for (int c = 0; c < 5; ++c) edge = edge && (c == a || c == b || side(a, b, v.at(c, 0), v.at(c, 1)) > 0);
+                if (edge) CHECK(side(a, b, mix[0], mix[1]) > -1e-4f);
+            }
+    }
+}
+
+TEST_CASE("claims of additive: it fills the cell, the dot product cannot; one hidden unit is worse than that") {
+    const char* kFigure = "attention/additive";
+    // The share of the places in the cell of key `k` where the score gives it the largest weight.
+    const auto filled = [](const LiveFigure& live, const char* field, int k) {
+        const ConstView f = of(live, field), keys = of(live, "keys");
+        const int g = f.shape()[1];
+        int cell = 0, won = 0;
+        for (int i = 0; i < g * g; ++i) {
+            const float step = 5.f / static_cast<float>(g);
+            const Vec2 at{-2.5f + step * (static_cast<float>(i % g) + 0.5f), 2.5f - step * (static_cast<float>(i / g) + 0.5f)};
+            int nearest = 0, best = 0;
+            for (int j = 1; j < 5; ++j) {
+                const auto away = [&](int m) { return length(at - Vec2{keys.at(m, 0), keys.at(m, 1)}); };
+                if (away(j) < away(nearest)) nearest = j;
+                if (f.row(j)[i] > f.row(best)[i]) best = j;
+            }
+            cell += nearest == k;
+            won += nearest == k && best == k;
+        }
+        return static_cast<float>(won) / static_cast<float>(cell);
+    };
+    const LiveFigure trained = at_step(kFigure, "trained");
+    CHECK(filled(trained, "additive.field", 0) > 0.9f);
+    CHECK(filled(trained, "dot.field", 0) < 0.02f);  // outbid everywhere
+    CHECK(output(trained, "additive-accuracy") > 0.93f);
+    CHECK(output(trained, "dot-accuracy") < 0.7f);
+    CHECK(filled(trained, "additive.field", 1) > 0.9f);
+    CHECK(filled(trained, "dot.field", 1) > 0.9f);
+    const LiveFigure untrained = at_step(kFigure, "untrained");
+    CHECK(output(untrained, "additive-accuracy") < 0.5f);
+    CHECK(output(untrained, "dot-accuracy") < 0.5f);
+    const LiveFigure narrow = at_step(kFigure, "narrow");
+    CHECK(output(narrow, "additive-accuracy") < output(narrow, "dot-accuracy"));
+}
