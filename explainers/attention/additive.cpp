@@ -66,7 +66,7 @@ void draw_side(Figure& fig, const RunView<TwoScores>& run, const Side& side, con
     // How the query is answered now, and how often questions never seen before are answered right.
     const float y = box.bottom() + 20;
     const TextLook small{.size = kSmallSize, .color = theme.ink2};
-    fig.phrase(key("weight", side.index), {box.x, y}, "the chosen key gets {}", {run[name + ".weights"][chosen]}, small);
+    fig.phrase(key("weight", side.index), {box.x, y}, "weight here: {}", {run[name + ".weights"][chosen]}, small);
     const Rect bar{box.x, y + 30, box.w, 8};
     const Scalar accuracy = run[name + ".accuracy"].scalar();
     fig.phrase(key("accuracy", side.index), {box.x, y + 22}, "right on unseen: {}", {accuracy}, small);
