@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "engine/data/graph.h"
+#include "engine/data/part.h"
 
 namespace glassbox {
 
@@ -29,8 +30,6 @@ namespace glassbox {
 enum class MoleculeTask : uint8_t { ester, reach };
 inline constexpr int kMoleculeTasks = 2;
 std::string_view name_of(MoleculeTask task);
-
-enum class Part : uint8_t { train, held_out };
 
 struct MoleculeSource {
     MoleculeTask task = MoleculeTask::ester;

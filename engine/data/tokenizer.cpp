@@ -41,6 +41,48 @@ class Characters : public Tokenizer {
     }
 };
 
+constexpr std::string_view kMarks = ".,:;!?";
+constexpr std::string_view kSpaces = " \t\n\r";
+
+class Words : public Tokenizer {
+  public:
+    explicit Words(std::span<const std::string_view> words) {
+        for (size_t i = 0; i < words.size(); ++i) add_token(std::string(words[i]), static_cast<int>(i));
+        index_tokens();
+    }
+    std::vector<int> encode(std::string_view text) const override {
+        std::vector<int> ids;
+        for (size_t at = text.find_first_not_of(kSpaces); at < text.size(); at = text.find_first_not_of(kSpaces, at)) {
+            const size_t end = std::min(text.size(), text.find_first_of(kSpaces, at));
+            size_t marks = end;  // where the marks at the end of the word begin
+            while (marks > at && kMarks.find(text[marks - 1]) != std::string_view::npos) --marks;
+            if (marks > at) ids.push_back(id_of_word(text.substr(at, marks - at)));
+            for (size_t i = marks; i < end; ++i) ids.push_back(std::max(0, id_of(text.substr(i, 1))));
+            at = end;
+        }
+        return ids;
+    }
+    std::string decode(std::span<const int> ids) const override {
+        std::string text;
+        for (int id : ids) {
+            const std::string_view word = token(id);
+            const bool mark = word.size() == 1 && kMarks.find(word[0]) != std::string_view::npos;
+            if (!text.empty() && !mark) text += ' ';
+            text += word;
+        }
+        return text;
+    }
+
+  private:
+    int id_of_word(std::string_view word) const {
+        if (const int id = id_of(word); id >= 0) return id;
+        std::string lower(word);
+        for (char& c : lower)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return std::max(0, id_of(lower));
+    }
+};
+
 }  // namespace
 
 std::string_view Tokenizer::token(int id) const {
@@ -74,5 +116,7 @@ Result<TokenizerPtr> character_tokenizer(std::string_view alphabet) {
     if (alphabet.size() > kMaxTokenizerBytes) return error("the alphabet is larger than 64 MiB");
     return TokenizerPtr(std::make_unique<Characters>(alphabet));
 }
+
+TokenizerPtr word_tokenizer(std::span<const std::string_view> words) { return std::make_unique<Words>(words); }
 
 }  // namespace glassbox

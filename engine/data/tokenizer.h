@@ -48,6 +48,11 @@ using TokenizerPtr = std::unique_ptr<Tokenizer>;
 // One id for each different character of `alphabet`, in order, from 1; 0 is any other (it decodes to U+FFFD).
 Result<TokenizerPtr> character_tokenizer(std::string_view alphabet);
 
+// Whole words, by place in the list; 0 is any other. Words stand apart by white space; a mark (. , : ; ! ?) at the end of a word is
+// a word. A word that is not in the list counts as its lower-case spelling if that is. Decoding puts spaces between words and none
+// before a mark.
+TokenizerPtr word_tokenizer(std::span<const std::string_view> words);
+
 // A tokenizer.json of Hugging Face whose model is BPE on bytes, as GPT-2's: model.vocab, model.merges (as "a b" or as
 // ["a", "b"]), added_tokens (found in the text before anything else, the longest first; their strip flags are not
 // followed), pre_tokenizer ByteLevel with add_prefix_space. Decoding what was encoded gives the same bytes, whatever they
