@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compileAll, compileArticle } from '../../web/content/compile.mjs';
+import { articleHtml } from '../../web/content/html.mjs';
 
 const EN = `---
 title: Graph networks
@@ -35,6 +36,9 @@ title: 图网络
 description: 图网络如何看分子。
 ---
 # 消息
+
+每个原子把*邻居*的向量加起来。
+
 ::: figure gnn/message-passing
 title: 消息传递
 hint: 拖动原子
@@ -47,16 +51,18 @@ alt: 一个分子。
 层数越多看得越远。
 :::
 :::
+
+之后的文字。
 `;
-const compile = (en, zh = ZH) => compileArticle('gnn', { file: 'article.en.md', text: en },
-  zh === null ? null : { file: 'article.zh.md', text: zh });
+const compile = (en, zh = ZH, more = {}) => compileArticle('gnn', { file: 'article.en.md', text: en },
+  zh === null ? null : { file: 'article.zh.md', text: zh }, more);
 
 function lineOf(text, part) {
   return text.slice(0, text.indexOf(part)).split('\n').length;
 }
 
-test('an article becomes figures, steps and blocks in both languages', () => {
-  const { json, errors, warnings } = compile(EN);
+test('an article becomes figures, steps and blocks in both languages', async () => {
+  const { json, errors, warnings } = await compile(EN);
   assert.deepEqual(errors, []);
   assert.deepEqual(warnings, []);
   assert.deepEqual(json.title, { en: 'Graph networks', zh: '图网络' });
@@ -77,11 +83,11 @@ test('an article becomes figures, steps and blocks in both languages', () => {
   assert.deepEqual(json.blocks.en.map((b) => b.type), ['heading', 'paragraph', 'figure', 'paragraph']);
   assert.deepEqual(json.blocks.en[1].spans, [
     { text: 'Each atom adds up its ' }, { text: 'neighbours\'', em: true }, { text: ' vectors, ' }, { math: 'h_v^{(k)}' }, { text: '.' }]);
-  assert.deepEqual(json.blocks.zh.map((b) => b.type), ['heading', 'figure']);
+  assert.deepEqual(json.blocks.zh.map((b) => b.type), ['heading', 'paragraph', 'figure', 'paragraph']);
 });
 
-test('the blocks of the prose', () => {
-  const { json } = compile(EN.replace('Text after it.', () => `> quoted
+test('the blocks of the prose', async () => {
+  const { json } = await compile(EN.replace('Text after it.', () => `> quoted
 
 1. one
 2. two
@@ -108,20 +114,20 @@ $$
   assert.equal(json.blocks.en[8].text, '::: not a directive\n');
 });
 
-test('the words that figures write are translated in the Chinese article', () => {
-  const { json, errors } = compile(EN, `${ZH}\n::: strings\nnumber of layers = 层数\na = b = c\n:::\n`);
+test('the words that figures write are translated in the Chinese article', async () => {
+  const { json, errors } = await compile(EN, `${ZH}\n::: strings\nnumber of layers = 层数\na = b = c\n:::\n`);
   assert.deepEqual(errors, []);
   assert.deepEqual(json.strings, { 'number of layers': '层数', a: 'b = c' });
-  assert.deepEqual(compile(EN).json.strings, {});
+  assert.deepEqual((await compile(EN)).json.strings, {});
 });
 
-test('what is not translated falls back to English and is listed', () => {
-  const { json, errors, warnings } = compile(EN, ZH.replace(/::: step more[^]*?:::\n/, '').replace('hint: 拖动原子\n', ''));
+test('what is not translated falls back to English and is listed', async () => {
+  const { json, errors, warnings } = await compile(EN, ZH.replace(/::: step more[^]*?:::\n/, '').replace('hint: 拖动原子\n', ''));
   assert.deepEqual(errors, []);
   assert.equal(json.figures['gnn/message-passing'].steps[1].caption.zh, 'More layers see further.');
-  assert.deepEqual(json.missing, ['caption of gnn/message-passing step more', 'hint of gnn/message-passing']);
+  assert.deepEqual(json.missing, ['hint of gnn/message-passing', 'caption of gnn/message-passing step more']);
   assert.match(warnings[0], /^article\.zh\.md: not translated, .*step more/);
-  const alone = compile(EN, null);
+  const alone = await compile(EN, null);
   assert.equal(alone.json.title.zh, 'Graph networks');
   assert.match(alone.warnings[0], /no article\.zh\.md/);
 });
@@ -162,12 +168,12 @@ const bad = [
   ['zh figure that does not exist', null, ['gnn/message-passing', 'gnn/other'], '::: figure', /adds no figures/],
 ];
 for (const [what, en, zh, at, says, line] of bad) {
-  test(`error: ${what}`, () => {
+  test(`error: ${what}`, async () => {
     const english = en ? EN.replace(en[0], en[1]) : EN;
     const chinese = zh ? ZH.replace(zh[0], zh[1]) : ZH;
     if (en) assert.notEqual(english, EN);
     if (zh) assert.notEqual(chinese, ZH);
-    const { json, errors } = compile(english, chinese);
+    const { json, errors } = await compile(english, chinese);
     assert.equal(json, null);
     const [file, text] = zh ? ['article.zh.md', chinese] : ['article.en.md', english];
     const found = errors.find((e) => says.test(e));
@@ -176,7 +182,7 @@ for (const [what, en, zh, at, says, line] of bad) {
   });
 }
 
-test('the program: writes, keeps, removes; says what is wrong and leaves the last good files', () => {
+test('the program: writes, keeps, removes; says what is wrong and leaves the last good files', async () => {
   const root = mkdtempSync(join(tmpdir(), 'content-'));
   try {
     const folder = join(root, 'explainers', 'gnn');
@@ -203,17 +209,228 @@ test('the program: writes, keeps, removes; says what is wrong and leaves the las
     assert.equal(run('--bogus').status, 2);
 
     rmSync(join(folder, 'article.en.md'));
-    assert.match(compileAll(root, out).errors[0], /no article\.en\.md/);
+    assert.match((await compileAll(root, out)).errors[0], /no article\.en\.md/);
   } finally {
     rmSync(root, { recursive: true });
   }
 });
 
-test('the articles of this repository compile', () => {
+test('the articles of this repository compile', async () => {
   const out = mkdtempSync(join(tmpdir(), 'content-'));
   try {
-    assert.deepEqual(compileAll(fileURLToPath(new URL('../..', import.meta.url)), out).errors, []);
+    assert.deepEqual((await compileAll(fileURLToPath(new URL('../..', import.meta.url)), out)).errors, []);
   } finally {
     rmSync(out, { recursive: true });
   }
 });
+
+const FULL = `---
+title: Graph networks
+description: How a graph network sees a molecule.
+date: 2026-11-24
+papers: gilmer2017
+order: 10
+---
+Vectors $h_v$ [@gilmer2017; @kipf2017], see :fig[message-passing], :eq[update], :table[sizes].[^one]
+
+[^one]: A note with $x^2$
+    on two lines.
+
+# Messages
+
+::: figure gnn/message-passing
+title: Message passing
+alt: A molecule.
+::: step start set="layers=2"
+Look at $h_v$.
+:::
+:::
+
+It heard of :value[13]{name=receptive-field format=d} atoms in :param[2]{name=layers} layers: :ref[there]{mark="node:6" set="pooling=mean"}.
+
+::: formula update
+\\gb{new}{h'} = \\gb{sum}{\\sum_u h_u}
+:::
+
+::: aside
+In the margin.
+:::
+
+::: table sizes
+Sizes.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+:::
+
+::: deep
+Details.
+
+::: predict reach set="layers=2" select="node:6" output=receptive-field answer=5
+How many?
+
+- 3
+- 5
+
+Because.
+:::
+:::
+
+::: listing gnn/message-passing mp.py
+:::
+`;
+const FULL_ZH = `---
+title: 图网络
+description: 图网络如何看分子。
+---
+向量，见:fig[message-passing]和:eq[update][@kipf2017]。
+
+# 消息
+
+::: figure gnn/message-passing
+title: 消息传递
+alt: 一个分子。
+::: step start
+看这里。
+:::
+:::
+
+它听说了 :value[13]{name=receptive-field}。
+
+::: formula update
+:::
+
+::: predict reach
+多少？
+
+- 3
+- 5
+:::
+`;
+const BIB = '@article{gilmer2017, title={Neural Message Passing}, author={Gilmer, Justin}, year={2017}}\n' +
+  '@article{kipf2017, title={Graph Convolutional Networks}, author={Kipf, Thomas and Welling, Max}, year={2017}}\n';
+const MORE = {
+  references: { file: 'references.bib', text: BIB },
+  formulas: { file: 'formulas.tex', text: '% a comment }\n\\formula{mean}{\\frac{1}{n} \\gb{sum}{\\sum_u h_u}}\n' },
+  read: (name) => (name === 'mp.py' ? { file: 'mp.py', text: 'm = h / 2     #= layers.0.message   #@ start\n' } : null),
+};
+
+test('the whole format', async () => {
+  const { json, errors } = await compile(FULL, FULL_ZH, MORE);
+  assert.deepEqual(errors, []);
+  const of = (type, blocks = json.blocks.en) => blocks.find((block) => block.type === type);
+  assert.deepEqual(of('paragraph').spans.filter((s) => s.xref).map((s) => s.text), ['Figure 1', 'Equation 1', 'Table 1']);
+  assert.deepEqual(of('paragraph').spans.find((s) => s.cite).text, '[1, 2]');
+  assert.deepEqual(json.references.map((entry) => entry.key), ['gilmer2017', 'kipf2017']);
+  assert.equal(json.papers[0].title, 'Neural Message Passing');
+  assert.match(json.references[1].text, /^Kipf, T\., & Welling, M\. \(2017\)\./);
+  assert.equal(json.order, 10);
+  assert.deepEqual(json.notes.en[0].map((s) => s.text ?? s.math), ['A note with ', 'x^2', ' on two lines.']);
+  assert.equal(of('formula').number, 1);
+  assert.deepEqual(of('table').rows[1], [[{ text: '1' }], [{ text: '2' }]]);
+  assert.equal(of('aside').blocks[0].type, 'paragraph');
+  const predict = of('predict', of('depth').blocks);
+  assert.deepEqual([predict.answer, predict.figure, predict.output, predict.set], [1, 'gnn/message-passing', 'receptive-field', { layers: '2' }]);
+  assert.deepEqual(of('listing').lines, [{ text: 'm = h / 2', variable: 'm', tensor: 'layers.0.message', steps: ['start'] }]);
+  // What the program checks against the figures.
+  assert.deepEqual(json.uses.filter((use) => use.at.startsWith('article.en')).map((use) => `${use.kind} ${use.name ?? ''}`.trim()),
+    ['value receptive-field', 'param layers', 'ref', 'predict receptive-field', 'tensor layers.0.message', 'step start', 'figure']);
+  assert.equal(json.uses[0].at, `article.en.md:${lineOf(FULL, 'It heard of')}`);
+  // The translation shares numbers, formulas and predictions; what it lacks is English.
+  const [first] = json.blocks.zh;
+  assert.deepEqual(first.spans.filter((s) => s.text).map((s) => s.text), ['向量，见', '图 1', '和', '式 1', '[2]', '。']);
+  assert.equal(of('formula', json.blocks.zh).tex, of('formula').tex);
+  assert.deepEqual([of('predict', json.blocks.zh).answer, of('predict', json.blocks.zh).set], [1, { layers: '2' }]);
+  // Formulas: one table of glyphs, parts by name.
+  const { update, mean } = json.formulas.items;
+  assert.deepEqual(update.parts.map(([name]) => name), ['new', 'sum']);
+  assert.equal(update.draw.length % 6, 0);
+  assert.ok(update.draw.every((n, i) => Number.isInteger(n) && (i % 6 !== 0 || n < json.formulas.glyphs.length)));
+  assert.ok(mean.w > 0 && mean.up > 0 && mean.down > 0);
+  const sum = (item) => item.draw.filter((_, i) => i % 6 === 0 && item.draw[i + 1] === item.parts.findIndex(([n]) => n === 'sum'));
+  assert.deepEqual(sum(update), sum(mean));  // the same outlines, so that one moves to the other
+  assert.ok(json.formulas.items['$h_v']);
+});
+
+test('the page reads without a program', async () => {
+  const { json } = await compile(FULL, FULL_ZH, MORE);
+  for (const lang of ['en', 'zh']) {
+    const { body } = articleHtml(json, lang, { poster: (figure, theme) => `posters/${figure}.${theme}.png` });
+    assert.doesNotMatch(body, /<script|style="|\son\w+=/);
+    assert.match(body, /<gb-figure id="message-passing" figure="gnn\/message-passing" alt="[^"]+"><picture>.*posters\/gnn\/message-passing\.light\.png/);
+    assert.match(body, /<gb-value for="message-passing" name="receptive-field"[^>]*>13<\/gb-value>/);
+    assert.match(body, /<gb-step id="message-passing.start" step="start" set="layers=2">/);
+    // Every reference inside the page has its target, once.
+    const ids = [...body.matchAll(/\sid="([^"]+)"/g)].map((m) => m[1]);
+    assert.equal(new Set(ids).size, ids.length, ids.join(' '));
+    for (const [, target] of body.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), `#${target} leads nowhere`);
+    // Elements close in order.
+    const open = [];
+    for (const [, slash, name, self] of body.matchAll(/<(\/?)([a-z][\w-]*)(?:\s[^<>]*?)?(\/?)>/g)) {
+      if (self || ['img', 'input', 'br', 'hr', 'source', 'mspace'].includes(name)) continue;
+      if (slash) assert.equal(open.pop(), name);
+      else open.push(name);
+    }
+    assert.deepEqual(open, []);
+  }
+});
+
+const badFull = [
+  ['unknown citation', ['@kipf2017]', '@kipf2018]'], 'Vectors', /\[@kipf2018\] is not in references\.bib.*gilmer2017, kipf2017/],
+  ['unknown footnote', ['.[^one]', '.[^two]'], 'Vectors', /no footnote \[\^two\]/],
+  ['unused footnote', ['.[^one]', '.'], '[^one]: A', /never referred to/],
+  ['unknown reference', [':eq[update]', ':eq[updat]'], 'Vectors', /:eq\[updat\] names no formula.*it has update/],
+  ['unknown figure', ['{name=layers}', '{for=other name=layers}'], 'It heard', /no figure "gnn\/other"/],
+  ['value without name', ['{name=receptive-field format=d}', '{format=d}'], 'It heard', /needs name=/],
+  ['empty value', [':value[13]', ':value[]'], 'It heard', /is empty/],
+  ['bad format', ['format=d', 'format=%d'], 'It heard', /format=%d is not one of/],
+  ['ref to nothing', ['{mark="node:6" set="pooling=mean"}', ''], 'It heard', /needs mark=/],
+  ['unknown step', ['{mark="node:6" set="pooling=mean"}', '{step=strat}'], 'It heard', /no step "strat"; it has start/],
+  ['unbalanced TeX', ['\\sum_u h_u}', '\\sum_u h_u'], '::: formula', /formula "update": Missing close brace/],
+  ['unknown TeX', ['$x^2$', '$\\foo$'], '[^one]: A', /\$\\foo: Undefined control sequence \\foo/],
+  ['words in TeX', ['$x^2$', '$\\text{中}$'], '[^one]: A', /write other words outside/],
+  ['bad part', ['\\gb{sum}', '\\gb{The Sum}'], '::: formula', /a part is named in lower case/],
+  ['displayed formula in a line', ['Details.', 'Details $$x$$.'], 'Details', /lines of its own/],
+  ['empty formula', ["\\gb{new}{h'} = \\gb{sum}{\\sum_u h_u}\n", ''], '::: formula', /is empty/],
+  ['formula twice', ['::: aside', '::: formula update\nx\n:::\n::: aside'], '::: formula update\nx', /is in this article already/],
+  ['unclosed aside', ['In the margin.\n:::', 'In the margin.'], '::: aside', /the aside is not closed/],
+  ['table without rows', ['| a | b |\n|---|---|\n| 1 | 2 |\n', ''], '::: table', /has no table/],
+  ['predict without guesses', ['- 3\n- 5\n', ''], '::: predict', /needs a question and then a list/],
+  ['predict without answer', [' answer=5', ''], '::: predict', /needs output=NAME/],
+  ['predict with a foreign answer', ['answer=5', 'answer=6'], '::: predict', /"6" is none of its guesses: 3, 5/],
+  ['listing that is missing', ['mp.py', 'mq.py'], '::: listing', /there is no mq\.py/],
+  ['listing of no figure', ['listing gnn/message-passing', 'listing gnn/other'], '::: listing', /no figure "gnn\/other"/],
+  ['bad date', ['2026-11-24', 'today'], 'date:', /is not written 2026/],
+  ['bad order', ['order: 10', 'order: first'], 'order:', /not a whole number/],
+  ['bad depth', ['order: 10', 'depth: shallow'], 'depth:', /none of skim, overview, deep/],
+  ['unknown paper', ['papers: gilmer2017', 'papers: gilmer2018'], 'papers:', /"gilmer2018" is not in references/],
+];
+for (const [what, [from, to], at, says] of badFull) {
+  test(`error: ${what}`, async () => {
+    const english = FULL.replace(from, () => to);
+    assert.notEqual(english, FULL);
+    const { json, errors } = await compile(english, null, MORE);
+    assert.equal(json, null);
+    const found = errors.find((e) => says.test(e));
+    assert.ok(found, errors.join('\n') || 'no error');
+    assert.ok(found.startsWith(`article.en.md:${lineOf(english, at)}: `), `${found} (expected line ${lineOf(english, at)})`);
+  });
+}
+
+const badFiles = [
+  ['bibliography: an entry twice', { references: { file: 'r.bib', text: `${BIB}${BIB}` } }, /^r\.bib:3: "gilmer2017" is in this bibliography already/],
+  ['bibliography: no title', { references: { file: 'r.bib', text: `${BIB}@article{x, year={2017}}` } }, /^r\.bib:3: "x" has no title/],
+  ['formulas.tex: not closed', { formulas: { file: 'f.tex', text: '\n\\formula{mean}{x' } }, /^f\.tex:2: the formula "mean" is not closed/],
+  ['formulas.tex: twice', { formulas: { file: 'f.tex', text: '\\formula{update}{x}' } }, /^f\.tex:1: formula "update" is given twice/],
+  ['strings.zh.json: no JSON', { strings: { file: 's.json', text: '{' } }, /^s\.json:1: is no JSON/],
+  ['listing: unknown step', { read: () => ({ file: 'mp.py', text: 'x = 1\ny = 2  #@ stop\n' }) }, /^mp\.py:2: the figure has no step "stop"; it has start/],
+  ['listing: no assignment', { read: () => ({ file: 'mp.py', text: 'f(x)  #= h\n' }) }, /^mp\.py:1: "#=" stands behind an assignment/],
+];
+for (const [what, change, says] of badFiles) {
+  test(`error: ${what}`, async () => {
+    const { json, errors } = await compile(FULL, null, { ...MORE, ...change });
+    assert.equal(json, null);
+    assert.ok(errors.some((e) => says.test(e)), errors.join('\n') || 'no error');
+  });
+}
