@@ -1,6 +1,7 @@
 // What the captions of residual/* say is what the models compute.
 #include <cmath>
 
+#include "explainers/residual/model_block.h"
 #include "explainers/residual/model_knobs.h"
 #include "tests/unit/explainers/support.h"
 
@@ -56,4 +57,35 @@ TEST_CASE("claims of two-knobs: with the other weights at 0 depth does not matte
         }
     // "Thirty factors of 2": all but the two knobs, which here halve.
     CHECK(tensor(moved, "skip.loss")[0] > 1e14f);
+}
+
+TEST_CASE("claims of block: the derivative is mask (s I + J), and the gradients are its rows") {
+    constexpr int n = OneBlock::kChannels;
+    for (const char* step : {"sum", "plain", "closed", "open", "zero"}) {
+        const LiveFigure live = at_step("residual/block", step);
+        const ConstView mask = tensor(live, "mask"), skip = tensor(live, "skip.jacobian"), branch = tensor(live, "branch.jacobian"), whole = tensor(live, "jacobian");
+        for (int j = 0; j < n; ++j)
+            for (int i = 0; i < n; ++i) CHECK(whole.at(j, i) == doctest::Approx(mask[j] * (skip.at(j, i) + branch.at(j, i))).epsilon(1e-5));
+        const ConstView back = tensor(live, "x.grad"), asked = tensor(live, "out.grad");
+        for (int j = 0; j < n; ++j)
+            if (asked[j] == 1)
+                for (int i = 0; i < n; ++i) CHECK(back[i] == doctest::Approx(whole.at(j, i)).epsilon(1e-5));
+    }
+}
+
+TEST_CASE("claims of block: the last ReLU closes the second output, not in the block of 2016; a branch of zero stops at its gain") {
+    const LiveFigure closed = at_step("residual/block", "closed"), open = at_step("residual/block", "open"), zero = at_step("residual/block", "zero");
+    CHECK(tensor(closed, "sum")[1] < 0);
+    for (const float v : tensor(closed, "x.grad").span()) CHECK(v == 0);
+    for (const float v : tensor(open, "mask").span()) CHECK(v == 1);
+    CHECK(tensor(open, "x.grad")[1] == doctest::Approx(1 + tensor(open, "branch.jacobian").at(1, 1)));
+    for (int i = 0; i < OneBlock::kChannels; ++i) {
+        CHECK(tensor(zero, "out")[i] == tensor(zero, "x")[i]);
+        CHECK(tensor(zero, "x.grad")[i] == (i == 0 ? 1.f : 0.f));
+        CHECK(tensor(zero, "a.grad")[i] == 0);
+    }
+    CHECK(tensor(zero, "f.grad")[0] == 1);
+    // "All that comes back to x has been through both matrices": nothing of the identity is left.
+    const LiveFigure plain = at_step("residual/block", "plain");
+    for (const float v : tensor(plain, "skip.jacobian").span()) CHECK(v == 0);
 }
