@@ -63,6 +63,23 @@ def two_scores(t):
     return out
 
 
+def wide_scores(t):
+    width = t["queries"].shape[1]
+    plain = torch.einsum("qc,qkc->qk", t["queries"], t["keys"])
+    out = {}
+    for name, scores in (("plain", plain), ("scaled", plain / width**0.5)):
+        weights = torch.softmax(scores, 1)
+        jacobians = torch.stack([torch.autograd.functional.jacobian(lambda s: torch.softmax(s, 0), row) for row in scores])
+        out |= {
+            name + ".scores": scores,
+            name + ".weights": weights,
+            name + ".deviation": scores.std(unbiased=False),
+            name + ".listened": torch.distributions.Categorical(probs=weights).entropy().exp(),
+            name + ".gradient": jacobians.flatten(1).norm(dim=1).mean(),
+        }
+    return out
+
+
 # name: figure, control values, the recomputation, what of it is committed (all of it is compared here)
 CASES = {
     "lookup": ("attention/lookup", {}, lambda t: lookup(t, False), None),
@@ -70,6 +87,7 @@ CASES = {
     "lookup-hard": ("attention/lookup", {"lookup": "hard"}, lambda t: lookup(t, True), None),
     "additive": ("attention/additive", {"steps": "300"}, two_scores, ["dot.weights", "additive.weights", "nearest"]),
     "additive-one": ("attention/additive", {"hidden": "1", "steps": "50"}, two_scores, ["dot.scores", "additive.scores"]),
+    "sqrt-d": ("attention/sqrt-d", {"width": "48", "spread": "1.5"}, wide_scores, ["plain.deviation", "scaled.listened", "plain.gradient", "scaled.gradient"]),
 }
 
 

@@ -105,3 +105,26 @@ TEST_CASE("claims of additive: it fills the cell, the dot product cannot; one hi
     const LiveFigure narrow = at_step(kFigure, "narrow");
     CHECK(output(narrow, "additive-accuracy") < output(narrow, "dot-accuracy"));
 }
+
+TEST_CASE("claims of sqrt-d: spread, keys heard and gradient, at each step") {
+    const char* kFigure = "attention/sqrt-d";
+    const auto heard = [](const LiveFigure& live, const char* name) {
+        const ConstView listened = of(live, name);
+        float sum = 0;
+        for (const float v : listened) sum += v;
+        return sum / static_cast<float>(listened.size());
+    };
+    const LiveFigure narrow = at_step(kFigure, "narrow"), wide = at_step(kFigure, "wide"), widest = at_step(kFigure, "widest"), spread = at_step(kFigure, "spread");
+    CHECK(std::abs(output(narrow, "gradient") - output(narrow, "scaled-gradient")) < 0.05f);
+    CHECK(output(wide, "deviation") == doctest::Approx(8).epsilon(0.05));
+    CHECK(output(wide, "scaled-deviation") == doctest::Approx(1).epsilon(0.05));
+    CHECK(heard(wide, "plain.listened") < 2);
+    CHECK(heard(wide, "scaled.listened") > 8);
+    CHECK(output(widest, "gradient") < output(widest, "scaled-gradient") / 2);
+    CHECK(output(spread, "scaled-deviation") > 3.5f);
+    CHECK(heard(spread, "scaled.listened") < heard(wide, "scaled.listened") / 2);
+    // The histograms hold every score once.
+    float whole = 0;
+    for (const float share : of(wide, "plain.scores.histogram")) whole += share;
+    CHECK(whole == doctest::Approx(1));
+}
