@@ -18,6 +18,13 @@ bool same_look(const DisplayList& a, const Mark& p, const DisplayList& b, const 
     return std::equal(g.begin(), g.end(), h.begin(), h.end());
 }
 
+// An outline moves only to one that is built alike.
+bool same_verbs(const DisplayList& a, const Mark& p, const DisplayList& b, const Mark& q) {
+    if (p.kind != MarkKind::path || q.kind != MarkKind::path) return true;
+    const auto v = a.path_verbs(p), w = b.path_verbs(q);
+    return std::equal(v.begin(), v.end(), w.begin(), w.end());
+}
+
 float progress(double time, double start, float delay, float seconds) {
     if (seconds <= 0) return 1;
     return ease_in_out_cubic(static_cast<float>((time - start - static_cast<double>(delay)) / static_cast<double>(seconds)));
@@ -185,7 +192,7 @@ void Easing::change(const DisplayList& before, const DisplayList& after, double 
             continue;
         }
         if (instant) continue;
-        if (motion.cross_fade || was.kind != m.kind) {
+        if (motion.cross_fade || was.kind != m.kind || !same_verbs(before, was, after, m)) {
             leave(was, seconds);
             Ease fade_in = capture(after, m, time);
             fade_in.opacity = 0;

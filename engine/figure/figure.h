@@ -82,6 +82,20 @@ struct HeatmapLook {
     int rows = 0, columns = 0;  // 0: from the shape; a vector is a row
 };
 
+struct FormulaLook {
+    float size = kLabelSize;   // of the text around it; the formula is set kMathScale larger
+    Color color{0, 0, 0, 0};   // transparent: ink
+    Anchor anchor = Anchor::left;
+};
+// What a formula does with one of its parts, and with all that is nested in it.
+struct FormulaPart {
+    std::string_view name;
+    Color color{0, 0, 0, 0};   // transparent: as around it
+    bool hidden = false;       // its place stays
+    Scalar number;             // if bound, its digits stand in place of the part
+    int digits = 3;
+};
+
 struct GroupLook {
     Affine transform;
     float opacity = 1;
@@ -222,6 +236,12 @@ class Figure {
     float phrase(Key k, Vec2 at, std::string_view pattern, std::initializer_list<Scalar> values, const TextLook& look = {}) {
         return phrase(k, at, pattern, std::span(values.begin(), values.size()), look);
     }
+    // A formula of the article (docs/articles.md) by name; `at` is on its baseline. What has no part name is drawn under
+    // `k`, each part under its own name with the indices of `k`: focus="sum" lights the part sum, and where the next
+    // picture has another formula with that part, it moves there.
+    MarkRef formula(Key k, Vec2 at, std::string_view name, const FormulaLook& look = {}, std::initializer_list<FormulaPart> parts = {});
+    // Width, ascent and descent of a formula; zeros when there is none of that name.
+    TextSize measure_formula(std::string_view name, float size = kLabelSize) const;
     MarkRef heatmap(Key k, Rect box, const Traced& values, const HeatmapLook& look);
     MarkRef image(Key k, Rect box, int width, int height, std::span<const uint8_t> rgba, bool smooth = false);
     // Numbers of the scale's ends, and zero where it is inside, beside the colours.

@@ -37,7 +37,7 @@ Step step_from(const Json& j) {
 Result<Content> content_from_json(std::string_view text) {
     const Result<Json> j = parse_json(text);
     if (!j) return j.error();
-    Content content{.explainer = text_of(*j, "explainer"), .title = local(*j, "title"), .figures = {}, .chinese = {}};
+    Content content{.explainer = text_of(*j, "explainer"), .title = local(*j, "title"), .figures = {}, .chinese = {}, .formulas = {}};
     if (content.explainer.empty()) return error("the content names no explainer: build it again");
     if (const Json* figures = member(*j, "figures"); figures && figures->is_object())
         for (const auto& [id, f] : figures->items()) {
@@ -49,6 +49,11 @@ Result<Content> content_from_json(std::string_view text) {
     if (const Json* strings = member(*j, "strings"); strings && strings->is_object())
         for (const auto& [en, zh] : strings->items())
             if (zh.is_string()) content.chinese.emplace(en, zh.get<std::string>());
+    if (const Json* formulas = member(*j, "formulas")) {
+        Result<FormulaSet> set = formulas_from_json(*formulas);
+        if (!set) return set.error();
+        content.formulas = std::move(*set);
+    }
     return content;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/draw/formula.h"
 
 namespace glassbox {
 
@@ -44,6 +45,7 @@ struct Content {
     LocalText title;
     std::map<std::string, Story, std::less<>> figures;                // by figure id
     std::map<std::string, std::string, std::less<>> chinese;          // English text of a figure to Chinese
+    FormulaSet formulas;                                              // of figures by name, of the prose by "$" and TeX
     const Story* find(std::string_view figure) const {
         const auto found = figures.find(figure);
         return found == figures.end() ? nullptr : &found->second;
