@@ -9,6 +9,7 @@ namespace glassbox {
 extern const CommandSpec kListCommand;
 extern const CommandSpec kStillCommand;
 extern const CommandSpec kRecordCommand;
+extern const CommandSpec kJoinCommand;
 extern const CommandSpec kTraceCommand;
 extern const CommandSpec kBenchCommand;
 extern const CommandSpec kDoctorCommand;

@@ -115,10 +115,11 @@ Result<Arguments> parse_arguments(const CommandSpec& c, std::span<const std::str
         if (options_end || word.size() < 2 || word[0] != '-') {
             if (c.operand.empty())
                 return error(std::string(c.name) + " takes no \"" + word + "\"" + where_help_is(c));
-            if (has_operand)
+            if (has_operand && !c.operand_repeated)
                 return error(std::string(c.name) + " takes one " + std::string(c.operand) + ", \"" + word + "\" is one too many" +
                              where_help_is(c));
-            args.operand = word;
+            if (!has_operand) args.operand = word;
+            args.operands.push_back(word);
             has_operand = true;
             continue;
         }
@@ -142,7 +143,8 @@ Result<Arguments> parse_arguments(const CommandSpec& c, std::span<const std::str
         args.given_.push_back({o->name, value});
     }
     if (!c.operand.empty() && !has_operand && !c.operand_optional)
-        return error(std::string(c.name) + " needs a figure: glassbox " + std::string(c.name) + " FIG ...; glassbox list shows them");
+        return error(std::string(c.name) + (c.operand == "FIG" ? " needs a figure: glassbox " + std::string(c.name) + " FIG ...; glassbox list shows them"
+                                                               : " needs " + std::string(c.operand) + where_help_is(c)));
     for (const OptionSpec& o : c.options)
         if (o.required && !args.has(o.name)) return error(std::string(c.name) + " needs " + invocation(o) + where_help_is(c));
     return args;
@@ -150,7 +152,7 @@ Result<Arguments> parse_arguments(const CommandSpec& c, std::span<const std::str
 
 std::string usage_line(const CommandSpec& c) {
     std::string line(c.name);
-    if (!c.operand.empty()) line += (c.operand_optional ? " [" : " ") + std::string(c.operand) + (c.operand_optional ? "]" : "");
+    if (!c.operand.empty()) line += (c.operand_optional ? " [" : " ") + std::string(c.operand) + (c.operand_repeated ? " ..." : "") + (c.operand_optional ? "]" : "");
     for (const OptionSpec& o : c.options)
         if (o.required) line += " " + invocation(o);
     for (const OptionSpec& o : c.options) {

@@ -40,12 +40,14 @@ struct CommandSpec {
     std::span<const OptionSpec> options;
     int (*run)(const Arguments&);     // the exit code
     bool operand_optional = false;
+    bool operand_repeated = false;    // one or more of them
 };
 
 // What was given, already checked against the table.
 class Arguments {
   public:
-    std::string operand;
+    std::string operand;                // the first
+    std::vector<std::string> operands;  // all
     bool has(std::string_view option) const { return find(option) != nullptr; }
     std::string text(std::string_view option, std::string_view fallback = "") const;
     double number(std::string_view option, double fallback) const;

@@ -2,6 +2,7 @@
 #include "engine/app/commands.h"
 #include "engine/app/console.h"
 #include "engine/app/figure_options.h"
+#include "engine/app/film_options.h"
 #include "engine/app/library.h"
 #include "engine/app/picture_file.h"
 #include "engine/app/trace_file.h"
@@ -18,6 +19,7 @@ constexpr OptionSpec kOptions[] = {
      .min = 0.01, .max = 64},
     kSetOption,
     {.name = "--step", .kind = OptionKind::text, .value = "NAME", .help = "a step of the figure's story"},
+    {.name = "--each-step", .kind = OptionKind::flag, .help = "a picture for each step of the story, NAME.01-STEP.png"},
     kTicksOption,
     {.name = "--time", .kind = OptionKind::number, .value = "T",
      .help = "seconds after the step was gone to, while it still moves; without it all has settled", .min = 0, .max = 86400},
@@ -88,13 +90,29 @@ int run_still(const Arguments& args) {
         if (Status ok = figure_error(live); !ok) return fail(kExitFailure, ok.error());
     }
 
-    const DisplayList& list = live.frame(args.number("--time", live.settled_at() + 1));
     const LocalText title = (*library)->title(**entry);
-    const Result<std::string> bytes = encode_picture(
-        *kind, list, (*library)->fonts(),
-        {.scale = static_cast<float>(scale), .transparent = args.has("--transparent"), .title = title.in(desc.language)});
-    if (!bytes) return fail(kExitFailure, bytes.error());
-    if (Status ok = write_file(path, *bytes); !ok) return fail(kExitFailure, ok.error());
+    const auto draw = [&](LiveFigure& figure, const std::string& file) -> Status {
+        const DisplayList& list = figure.frame(args.number("--time", figure.settled_at() + 1));
+        const Result<std::string> bytes = encode_picture(
+            *kind, list, (*library)->fonts(),
+            {.scale = static_cast<float>(scale), .transparent = args.has("--transparent"), .title = title.in(desc.language)});
+        return bytes ? write_file(file, *bytes) : Status(bytes.error());
+    };
+    if (!args.has("--each-step")) {
+        if (Status ok = draw(live, path); !ok) return fail(kExitFailure, ok.error());
+        return kExitSuccess;
+    }
+    for (const char* other : {"--step", "--trace"})
+        if (args.has(other)) return fail(kExitUsage, std::string("--each-step and ") + other + " do not go together: each step has a picture of its own");
+    if (!live.story() || live.story()->steps.empty()) return fail(kExitUsage, args.operand + " has no story, and --each-step draws its steps");
+    for (size_t i = 0; i < live.story()->steps.size(); ++i) {
+        const std::string& step = live.story()->steps[i].id;
+        LiveFigure at_step(desc);
+        if (Status ok = apply_options(at_step, args); !ok) return fail(kExitUsage, ok.error());
+        if (Status ok = at_step.apply({.kind = EventKind::step, .name = step}); !ok) return fail(kExitFailure, ok.error());
+        if (Status ok = figure_error(at_step); !ok) return fail(kExitFailure, ok.error());
+        if (Status ok = draw(at_step, numbered_path(path, i, step)); !ok) return fail(kExitFailure, ok.error());
+    }
     return kExitSuccess;
 }
 

@@ -70,6 +70,7 @@ class LiveFigure {
     // What the picture is when everything has settled.
     const DisplayList& target() const { return now_.list; }
     bool moving(double time) const;      // another frame would differ
+    void settle() { easing_.settle(); }  // at once: what moves is at its end
     double settled_at() const { return easing_.end_time(); }
     const Evaluation& evaluation() const { return now_; }
     const FigureState& state() const { return state_; }

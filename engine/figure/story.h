@@ -16,6 +16,7 @@ inline constexpr std::string_view kLanguageNames[] = {"en", "zh"};
 struct LocalText {
     std::string en, zh;
     const std::string& in(Language l) const { return l == Language::zh && !zh.empty() ? zh : en; }
+    friend bool operator==(const LocalText&, const LocalText&) = default;
 };
 
 struct Step {

@@ -2,17 +2,43 @@
 
 #include <algorithm>
 
+#include "engine/draw/text.h"
+#include "engine/platform/clock.h"
 #include "engine/platform/headless.h"
+#include "engine/record/subtitle_band.h"
 #include "engine/render/renderer.h"
 #include "engine/render/target.h"
 
 namespace glassbox {
 namespace {
 
+// The mean of k x k pixels, of premultiplied colours.
+void shrink(const std::vector<uint8_t>& large, int width, int height, int k, std::vector<uint8_t>& out) {
+    const size_t w = static_cast<size_t>(width), row = w * static_cast<size_t>(k) * 4;
+    const uint32_t n = static_cast<uint32_t>(k * k);
+    out.resize(w * static_cast<size_t>(height) * 4);
+    std::vector<uint32_t> sums(w * 4);
+    for (size_t y = 0; y < static_cast<size_t>(height); ++y) {
+        std::fill(sums.begin(), sums.end(), n / 2);
+        for (size_t dy = 0; dy < static_cast<size_t>(k); ++dy) {
+            const uint8_t* p = &large[(y * static_cast<size_t>(k) + dy) * row];
+            for (size_t x = 0; x < w; ++x)
+                for (int dx = 0; dx < k; ++dx, p += 4)
+                    for (size_t c = 0; c < 4; ++c) sums[x * 4 + c] += p[c];
+        }
+        for (size_t i = 0; i < w * 4; ++i) out[y * w * 4 + i] = static_cast<uint8_t>(sums[i] / n);
+    }
+}
+
 class HeadlessFilm : public Film {
   public:
     explicit HeadlessFilm(const FilmDesc& desc) : desc_(desc) {
-        desc_.figure.size = {static_cast<float>(desc.width / desc.scale), static_cast<float>(desc.height / desc.scale)};
+        stage_size_ = {static_cast<float>(desc.width / desc.scale), static_cast<float>(desc.height / desc.scale)};
+        desc_.figure.size = stage_size_;
+        if (!desc_.burned.empty()) {
+            band_ = std::make_unique<SubtitleBand>(*desc_.figure.fonts, desc_.timeline, desc_.burned, stage_size_);
+            desc_.figure.size.y -= band_->height();
+        }
         desc_.figure.interactive = false;
     }
 
@@ -23,7 +49,7 @@ class HeadlessFilm : public Film {
         Result<std::unique_ptr<Renderer>> renderer = Renderer::create(ShaderDialect::desktop33);
         if (!renderer) return renderer.error();
         renderer_ = std::move(*renderer);
-        Result<std::unique_ptr<Target>> target = Target::create(desc_.width, desc_.height);
+        Result<std::unique_ptr<Target>> target = Target::create(desc_.width * desc_.supersample, desc_.height * desc_.supersample);
         if (!target) return target.error();
         target_ = std::move(*target);
         picture_.width = desc_.width, picture_.height = desc_.height;
@@ -33,35 +59,63 @@ class HeadlessFilm : public Film {
     Result<const Picture*> frame(int64_t n) override {
         if (n < shown_)
             if (Status ok = rewind(); !ok) return ok.error();
+        const double start = monotonic_seconds();
         const Timeline& t = desc_.timeline;
+        const double time = t.frame_time(n);
         // What stood still since the frame before looks the same.
-        bool changed = shown_ < 0 || live_->moving(t.frame_time(shown_));
+        changed_ = shown_ < 0 || live_->moving(t.frame_time(shown_)) || stage_.moving(t.frame_time(shown_));
         for (; next_ < t.events.size() && t.reached(t.events[next_], n); ++next_) {
-            if (Status ok = live_->apply(t.events[next_].event); !ok) return ok.error();
-            if (Status ok = complaint(); !ok) return ok.error();
-            changed = true;
+            if (Status ok = apply(t.events[next_]); !ok) return ok.error();
+            changed_ = true;
         }
+        if (band_) changed_ = band_->turn_to(n) || changed_;
         shown_ = n;
-        if (!changed) return &picture_;
-        const DisplayList& list = live_->frame(t.frame_time(n));
+        if (!changed_) return &picture_;
+        const DisplayList* list = &live_->frame(time);
         if (Status ok = complaint(); !ok) return ok.error();
-        renderer_->draw(list, *desc_.figure.fonts, {target_->framebuffer(), desc_.width, desc_.height},
-                        {.scale = static_cast<float>(desc_.scale)});
-        target_->read(picture_.rgba);
+        if (stage_.shows() || band_) {
+            with_more_ = *list;
+            stage_.draw(with_more_, live_->state().document.step, time);
+            if (band_) band_->draw(with_more_);
+            list = &with_more_;
+        }
+        const double listed = monotonic_seconds();
+        renderer_->draw(*list, *desc_.figure.fonts, {target_->framebuffer(), target_->width(), target_->height()},
+                        {.scale = static_cast<float>(desc_.scale * desc_.supersample), .transparent = desc_.alpha});
+        const double drawn = monotonic_seconds();
+        target_->read(desc_.supersample > 1 ? large_ : picture_.rgba);
+        if (desc_.supersample > 1) shrink(large_, desc_.width, desc_.height, desc_.supersample, picture_.rgba);
         if (const uint32_t code = renderer_->take_gl_error(); code != 0)
             return error(format("OpenGL reports error 0x%04X while drawing; glassbox doctor says which renderer this is", code));
-        straighten_alpha(picture_.rgba);
+        if (desc_.alpha) straighten_alpha(picture_.rgba);
+        times_.figure += listed - start, times_.draw += drawn - listed, times_.read += monotonic_seconds() - drawn;
         return &picture_;
     }
 
+    bool changed() const override { return changed_; }
     const Timeline& timeline() const override { return desc_.timeline; }
+    const FilmTimes& times() const override { return times_; }
 
   private:
     Status rewind() {
         live_ = std::make_unique<LiveFigure>(desc_.figure);
+        stage_ = {};
         next_ = 0, shown_ = -1;
         if (desc_.prepare)
             if (Status ok = desc_.prepare(*live_); !ok) return ok;
+        const std::vector<TimedEvent>& events = desc_.timeline.events;
+        for (; next_ < events.size() && events[next_].at == 0; ++next_)
+            if (Status ok = apply(events[next_]); !ok) return ok;
+        live_->settle();
+        return complaint();
+    }
+    Status apply(const TimedEvent& e) {
+        const double time = static_cast<double>(e.at) / 1e6;
+        if (e.stage) {
+            stage_.apply(*e.stage, live_->state().document.step, time);
+            return {};
+        }
+        if (Status ok = live_->apply(e.event); !ok) return error(format("at %.3f s: ", time) + ok.error().message);
         return complaint();
     }
     Status complaint() const {
@@ -70,18 +124,36 @@ class HeadlessFilm : public Film {
     }
 
     FilmDesc desc_;
+    Vec2 stage_size_;
+    std::unique_ptr<SubtitleBand> band_;
     std::unique_ptr<HeadlessContext> context_;
     std::unique_ptr<Renderer> renderer_;  // these two go first, while the context is current
     std::unique_ptr<Target> target_;
     std::unique_ptr<LiveFigure> live_;
+    Stage stage_;
+    DisplayList with_more_;
     Picture picture_;
+    std::vector<uint8_t> large_;
+    FilmTimes times_;
     size_t next_ = 0;      // of the events
     int64_t shown_ = -1;   // the frame in picture_
+    bool changed_ = false;
 };
 
 }  // namespace
 
 double default_scale(int width, int height) { return std::min(width, height) / 540.0; }
+
+Status check_film(const FilmDesc& desc) {
+    if (const int k = desc.supersample; desc.width * k > kLargestTarget || desc.height * k > kLargestTarget)
+        return error(format("--supersample %d draws %dx%d pixels, and a side has at most %d; choose a smaller one", k, desc.width * k,
+                            desc.height * k, kLargestTarget));
+    if (desc.burned.empty()) return {};
+    const Vec2 size{static_cast<float>(desc.width / desc.scale), static_cast<float>(desc.height / desc.scale)};
+    const SubtitleBand band(*desc.figure.fonts, desc.timeline, desc.burned, size);
+    if (band.height() <= size.y * 0.45f) return {};
+    return error("the burned-in subtitles would take more than 45 percent of the picture; choose one language, shorter captions, or --subtitles beside the film");
+}
 
 Result<std::unique_ptr<Film>> Film::open(const FilmDesc& desc) {
     auto film = std::make_unique<HeadlessFilm>(desc);

@@ -1,37 +1,38 @@
 // A film to a file, in segments: each has its own encoder run, and lies under its name in a hidden folder beside the
-// output only when it is whole. So a film that was stopped goes on where it was, with the same packets, and the final
-// name appears when the film is whole.
+// output only when it is whole. So a film that was stopped goes on where it was, with the same packets, a film that several
+// machines render in shares has them too, and the final name appears when the film is whole.
 //
 //     if (Status ok = can_record(desc); !ok) ...     // a wrong path or a missing encoder, before any work
 //     Status ok = record_film(**film, desc);
+//     Status ok = join_shares(paths, {.path = "x.mp4"});
 #pragma once
 #include <functional>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "engine/record/film.h"
+#include "engine/record/format.h"
 
 namespace glassbox {
 
-enum class FilmFormat : uint8_t { mp4, pictures };
-// By the suffix; a folder has none, or ends with a slash, or is there already.
-std::optional<FilmFormat> film_format(const std::string& path);
-
-inline constexpr int kLongestMp4Side = 4096;
-// Why a film of this size cannot be made, in the words of the options.
-Status check_film_size(FilmFormat format, int width, int height, double scale);
-
 struct RecordDesc {
     std::string path;
-    FilmFormat format = FilmFormat::mp4;
+    FilmFormat format;
     std::string identity;  // all that the frames depend on and the film does not know: figure, values, theme, version
+    std::string chapters;  // chapters as ffmpeg's metadata (captions.h), or ""
+    std::string sound;     // a file to be heard, or ""
+    std::vector<std::pair<double, double>> sound_parts;  // seconds of it, one after the other; none: all of it
+    int64_t first = 0, end = -1;  // of the frames; -1: to the end of the timeline
+    int share = 0, shares = 0;    // from 1: this share alone, written beside the path (parts.h); 0: the whole film
     std::function<void(int64_t done, int64_t total)> progress;
 };
 
 Status can_record(const RecordDesc& desc);
-// Where the finished segments are while the film is not whole: "dir/.x.mp4.parts".
-std::string parts_folder(const std::string& path);
 Status record_film(Film& film, const RecordDesc& desc);
+
+// The shares of one film, in any order, to that film. Of the description the path, the format and the sound count.
+Status join_shares(const std::vector<std::string>& shares, const RecordDesc& desc);
+
+// Seconds that a sound lasts. An error if ffmpeg cannot read one in the file.
+Result<double> sound_length(const std::string& path);
 
 }  // namespace glassbox

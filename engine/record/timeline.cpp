@@ -14,36 +14,8 @@ Result<Timeline> finished(Timeline t) {
     const int64_t longest = microseconds(kLongestFilm);
     if (t.length <= 0) return error("the film has no frames: it lasts no time at all");
     if (t.length > longest) return error("the film would last more than a day; shorten it");
-    const int64_t unit = t.rate.d * 1000000;
-    t.frames = (t.length * t.rate.n + unit - 1) / unit;
+    t.frames = t.frame_at(t.length);
     return t;
-}
-
-// "00:01:02,345"
-std::string clock_text(int64_t at, char point) {
-    const int64_t ms = (at + 500) / 1000;
-    return format("%02d:%02d:%02d%c%03d", static_cast<int>(ms / 3600000), static_cast<int>(ms / 60000 % 60),
-                  static_cast<int>(ms / 1000 % 60), point, static_cast<int>(ms % 1000));
-}
-
-// A blank line would end the caption.
-std::string caption_lines(std::string_view text) {
-    std::string out;
-    for (std::string_view line : split(text, '\n'))
-        if (const std::string_view kept = trim(line); !kept.empty()) out += (out.empty() ? "" : "\n") + std::string(kept);
-    return out;
-}
-
-// In VTT a caption is markup.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else out += c;
-    }
-    return out;
 }
 
 }  // namespace
@@ -80,39 +52,12 @@ Result<Timeline> timeline_of(double seconds, FrameRate rate) {
     return finished(std::move(t));
 }
 
-std::string write_srt(const Timeline& t, Language language) {
-    std::string out;
-    int number = 0;
-    for (const Caption& c : t.captions) {
-        const std::string text = caption_lines(c.text.in(language));
-        if (text.empty() || c.end <= c.start) continue;
-        out += format("%d\n", ++number) + clock_text(c.start, ',') + " --> " + clock_text(c.end, ',') + "\n" + text + "\n\n";
-    }
-    return out;
-}
-
-std::string write_vtt(const Timeline& t, Language language) {
-    std::string out = "WEBVTT\n\n";
-    for (const Caption& c : t.captions) {
-        const std::string text = escaped(caption_lines(c.text.in(language)));
-        if (text.empty() || c.end <= c.start) continue;
-        out += c.step + "\n" + clock_text(c.start, '.') + " --> " + clock_text(c.end, '.') + "\n" + text + "\n\n";
-    }
-    return out;
-}
-
-std::string write_chapters(const Timeline& t) {
-    std::string out;
-    for (const Caption& c : t.captions) {
-        std::string title = c.step;
-        for (char& letter : title)
-            if (letter == '-' || letter == '_') letter = ' ';
-        if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 'a' + 'A');
-        const int seconds = static_cast<int>(c.start / 1000000), hours = seconds / 3600;
-        out += (hours > 0 ? format("%d:%02d:%02d ", hours, seconds / 60 % 60, seconds % 60)
-                          : format("%d:%02d ", seconds / 60, seconds % 60)) + title + "\n";
-    }
-    return out;
+void hold_until(Timeline& t, int64_t at) {
+    at = std::min(at, microseconds(kLongestFilm));
+    if (at <= t.length) return;
+    if (!t.captions.empty()) t.captions.back().end = at;
+    t.length = at;
+    t.frames = t.frame_at(at);
 }
 
 }  // namespace glassbox

@@ -52,6 +52,7 @@ struct Session {
     int64_t tick = 0;
     std::string step, selected;
     std::vector<std::pair<std::string, std::string>> controls;  // name, raw value; what differs from the default
+    friend bool operator==(const Session&, const Session&) = default;
 };
 std::string to_text(const Session& s);
 Result<Session> session_from_text(std::string_view json);

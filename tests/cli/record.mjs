@@ -1,45 +1,12 @@
 // glassbox record: films and sequences of pictures. Without ffmpeg only what works without it is tested.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { boxes, filmTests } from '../support/film.mjs';
 
-const program = process.env.GLASSBOX;
-assert.ok(program, 'GLASSBOX names the program');
-const folder = mkdtempSync(join(tmpdir(), 'glassbox-record-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const at = (name) => join(folder, name);
-const glassbox = (args, env = {}) => spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, ...env } });
-const good = (...args) => {
-  const run = glassbox(args);
-  assert.equal(run.stderr, '');
-  assert.equal(run.status, 0);
-};
+const { program, folder, at, glassbox, good, test, hasEncoder, probe, decode, finish } = filmTests('record');
 const small = ['--size', '320x180'];
-const hasEncoder = !spawnSync('ffmpeg', ['-version']).error && !spawnSync('ffprobe', ['-version']).error;
-
-let passed = 0;
-let failed = 0;
-async function test(name, body) {
-  try {
-    await body();
-    passed += 1;
-  } catch (error) {
-    failed += 1;
-    console.log(`${name}: ${error.stack}`);
-  }
-}
-
-const probe = (path) => JSON.parse(spawnSync('ffprobe',
-  ['-v', 'error', '-show_streams', '-show_packets', '-of', 'json', path], { encoding: 'utf8', maxBuffer: 1 << 26 }).stdout);
-
-// The names of the boxes at the top of an MP4 file.
-function boxes(bytes) {
-  const names = [];
-  for (let i = 0; i + 8 <= bytes.length; i += bytes.readUInt32BE(i) || bytes.length) names.push(bytes.toString('latin1', i + 4, i + 8));
-  return names;
-}
 
 await test('pictures equal the stills of the same times', () => {
   good('record', 'hello/neuron', '-o', at('frames'), '--duration', '0.1', '--fps', '30', ...small, '--theme', 'dark');
@@ -48,13 +15,12 @@ await test('pictures equal the stills of the same times', () => {
   assert.ok(readFileSync(at('still.png')).equals(readFileSync(at('frames/frame_000002.png'))));
 });
 
-await test('a step moves as it does in a still', () => {
-  good('record', 'gnn/message-passing', '-o', `${at('story')}/`, '--fps', '1', ...small, '--scale', '0.5', '--subtitles');
+await test('a film opens settled at its first step, and later steps move as they do in a still', () => {
+  good('record', 'gnn/message-passing', '-o', `${at('story')}/`, '--fps', '1', ...small, '--scale', '0.5', '--subtitles', '--chapters');
   const frames = readdirSync(at('story'));
   assert.ok(frames.length > 30, `${frames.length} frames`);
-  const first = readFileSync(at('story/frame_000001.png'));
-  good('still', 'gnn/message-passing', '-o', at('step.png'), '--size', '640x360', '--scale', '0.5', '--step', 'alone', '--time', '1');
-  assert.ok(readFileSync(at('step.png')).equals(first));
+  good('still', 'gnn/message-passing', '-o', at('step.png'), '--size', '640x360', '--scale', '0.5', '--step', 'alone');
+  for (const n of [0, 1]) assert.ok(readFileSync(at('step.png')).equals(readFileSync(at(`story/frame_00000${n}.png`))), `frame ${n}`);
   assert.match(readFileSync(at('story.en.srt'), 'utf8'), /^1\n00:00:00,000 --> 00:00:0/);
   assert.match(readFileSync(at('story.zh.vtt'), 'utf8'), /^WEBVTT\n\nalone\n/);
   assert.match(readFileSync(at('story.chapters.txt'), 'utf8'), /^0:00 Alone\n/);
@@ -82,8 +48,25 @@ await test('bad input', () => {
     [2, /--duration/, [...neuron, ...o, '--story']],
     [2, /--subtitles/, [...neuron, ...o, '--subtitles']],
     [2, /no control/, [...neuron, ...o, '--set', 'nothing=1']],
-    [2, /unknown option --take/, [...neuron, ...o, '--take', 'x']],
-    [2, /unknown option --alpha/, [...neuron, ...o, '--alpha']],
+    [2, /needs the steps/, [...neuron, '-o', at('x.webm'), '--burn', 'en']],
+    [2, /--codec is h264 or h265/, [...neuron, ...o, '--codec', 'av1']],
+    [2, /one way to be written/, [...neuron, '-o', at('x.webm'), '--codec', 'h265']],
+    [2, /cannot be transparent/, [...neuron, ...o, '--alpha']],
+    [2, /cannot be transparent/, [...neuron, '-o', at('x.gif'), '--alpha']],
+    [2, /at most 50 frames/, [...neuron, '-o', at('x.gif'), '--fps', '60']],
+    [2, /--preset is 1080p60/, [...neuron, ...o, '--preset', '8k']],
+    [2, /at most 8192/, [...neuron, ...o, '--preset', '4k60', '--supersample', '3']],
+    [2, /such as 2\/5/, [...neuron, ...o, '--shard', '3/2']],
+    [2, /such as 2\/5/, [...neuron, ...o, '--shard', '0/2']],
+    [2, /glassbox join/, [...neuron, ...o, '--shard', '1/2', '--audio', at('x.wav')]],
+    [2, /different films/, [...neuron, ...o, '--take', at('x')]],
+    [1, /no such file|cannot read/i, ['record', 'hello/neuron', ...o, '--take', at('x')]],
+    [2, /film with sound/, [...neuron, '-o', at('x.gif'), '--audio', at('x.wav')]],
+    [1, /cannot read/, [...neuron, ...o, '--audio', at('x.wav')]],
+    [1, /has no sound/, [...neuron, ...o, '--audio', at('full/kept.txt')]],
+    [2, /needs PART/, ['join', ...o]],
+    [1, /no share of a film/, ['join', at('full/kept.txt'), ...o]],
+    [1, /cannot read/, ['join', at('nothing'), ...o]],
     [1, /no directory/, [...neuron, '-o', at('nowhere/x.mp4')]],
     [1, /name a new folder/, [...neuron, '-o', '.']],
     [1, /not empty/, [...neuron, '-o', at('full')]],
@@ -135,10 +118,8 @@ if (hasEncoder) {
   await test('the colours come back', () => {
     good('record', 'gnn/message-passing', '-o', at('colours.mp4'), '--duration', '0.1', '--fps', '30', '--size', '640x360');
     good('still', 'gnn/message-passing', '-o', at('colours.png'), '--size', '960x540', '--scale', String(360 / 540));
-    const decode = (...args) => spawnSync('ffmpeg', ['-v', 'error', ...args, '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'],
-      { maxBuffer: 1 << 24 }).stdout;
-    const film = decode('-i', at('colours.mp4'), '-vf', 'scale=in_color_matrix=bt709:in_range=tv:flags=accurate_rnd+full_chroma_int');
-    const still = decode('-i', at('colours.png'));
+    const film = decode('rgb24', '-i', at('colours.mp4'), '-vf', 'scale=in_color_matrix=bt709:in_range=tv:flags=accurate_rnd+full_chroma_int');
+    const still = decode('rgb24', '-i', at('colours.png'));
     assert.equal(still.length, 640 * 360 * 3);
     assert.equal(film.length, still.length);
     let far = 0;
@@ -190,5 +171,4 @@ if (hasEncoder) {
   console.log('ffmpeg is not installed: films are not tested');
 }
 
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

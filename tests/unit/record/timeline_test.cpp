@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/record/captions.h"
+#include "engine/record/parts.h"
 #include "engine/record/record.h"
 
 using namespace glassbox;
@@ -100,19 +102,67 @@ TEST_CASE("captions become subtitles") {
     CHECK(write_srt(*h, Language::en).find("00:00:00,000 --> 01:01:01,002") != std::string::npos);
 }
 
-TEST_CASE("the suffix and the size say what can be written") {
-    CHECK(film_format("a/b.MP4") == FilmFormat::mp4);
-    CHECK(film_format("a.b/c") == FilmFormat::pictures);
-    CHECK(film_format("c.avi/") == FilmFormat::pictures);
-    CHECK_FALSE(film_format("c.avi"));
+TEST_CASE("a film can stay on its last picture") {
+    Result<Timeline> t = timeline_of(story(), {60, 1});
+    REQUIRE(t);
+    hold_until(*t, 4000000);
+    CHECK(t->length == 5600000);
+    hold_until(*t, 7000000);
+    CHECK(t->length == 7000000);
+    CHECK(t->frames == 420);
+    CHECK(t->captions.back().end == 7000000);
+}
+
+TEST_CASE("steps become chapters, markers and an index") {
+    const Result<Timeline> t = timeline_of(story(), {30000, 1001});
+    REQUIRE(t);
+    CHECK(write_chapter_metadata(*t).starts_with(
+        ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000000\nSTART=0\nEND=4000000\ntitle=One layer\n[CHAPTER]\n"));
+    CHECK(time_code({30000, 1001}, 119) == "00:00:03:29");
+    CHECK(time_code({25, 1}, 25 * 3661) == "01:01:01:00");
+    const FilmIndex index{"a/b", "x <1>.mp4", 1920, 1080, {"x.01.mp4"}};
+    const std::string json = write_index(*t, index);
+    CHECK(json.find("\"first_frame\": 120") != std::string::npos);  // 4 s at 29.97
+    CHECK(json.find("\"clip\": \"x.01.mp4\"") != std::string::npos);
+    const std::string xml = write_markers_xml(*t, index);
+    CHECK(xml.find("<timebase>30</timebase><ntsc>TRUE</ntsc>") != std::string::npos);
+    CHECK(xml.find("<marker><name>Two</name><comment>Second</comment><in>120</in>") != std::string::npos);
+    CHECK(xml.find("x &lt;1&gt;.mp4") != std::string::npos);
+    CHECK(write_markers_edl(*t, index).find("00:00:04:00 00:00:04:01\n |C:ResolveColorBlue |M:Two |D:1\n") != std::string::npos);
+}
+
+TEST_CASE("the suffix, the codec and the size say what can be written") {
+    const auto codec = [](const char* path, const char* name = "", bool alpha = false) {
+        const Result<FilmFormat> f = film_format(path, name, alpha);
+        return f ? std::string(kFilmCodecNames[static_cast<size_t>(f->codec)]) : "none";
+    };
+    CHECK(codec("a/b.MP4") == "h264");
+    CHECK(codec("b.mp4", "h265") == "h265");
+    CHECK(codec("b.mov", "", true) == "prores");
+    CHECK(codec("b.webm", "", true) == "vp9");
+    CHECK(codec("b.gif") == "gif");
+    CHECK(codec("a.b/c") == "pictures");
+    CHECK(codec("c.avi/") == "pictures");
+    CHECK(codec("c.avi") == "none");
+    CHECK(codec("b.webm", "h265") == "none");
+    CHECK(codec("b.mp4", "", true) == "none");
+    CHECK(codec("b.gif", "", true) == "none");
     CHECK(parts_folder("x.mp4") == "./.x.mp4.parts");
     CHECK(parts_folder("/a/frames/") == "/a/.frames.parts");
     CHECK(parts_folder("/x") == "/.x.parts");
+    CHECK(share_path("a/frames/", 2, 3) == "a/frames.2-of-3");
     CHECK(default_scale(1920, 1080) == 2);
     CHECK(default_scale(1080, 1920) == 2);
-    CHECK(check_film_size(FilmFormat::mp4, 3840, 2160, 4));
-    CHECK(check_film_size(FilmFormat::pictures, 321, 181, 1));
-    CHECK_FALSE(check_film_size(FilmFormat::mp4, 321, 180, 1));
-    CHECK_FALSE(check_film_size(FilmFormat::mp4, 1000000, 180, 1));
-    CHECK_FALSE(check_film_size(FilmFormat::pictures, 320, 180, 64));
+    const FilmFormat h264{FilmCodec::h264}, h265{FilmCodec::h265}, pictures{FilmCodec::pictures}, gif{FilmCodec::gif};
+    CHECK(check_film_size(h264, 3840, 2160, 4));
+    CHECK(check_film_size(pictures, 321, 181, 1));
+    CHECK(check_film_size(gif, 321, 181, 1));
+    CHECK_FALSE(check_film_size(h264, 321, 180, 1));
+    CHECK_FALSE(check_film_size({FilmCodec::vp9}, 320, 181, 1));
+    CHECK_FALSE(check_film_size(h264, 7680, 4320, 8));
+    CHECK(check_film_size(h265, 7680, 4320, 8));
+    CHECK_FALSE(check_film_size(h264, 1000000, 180, 1));
+    CHECK_FALSE(check_film_size(pictures, 320, 180, 64));
+    CHECK(check_film_rate(gif, {50, 1}));
+    CHECK_FALSE(check_film_rate(gif, {60, 1}));
 }
