@@ -1,7 +1,5 @@
 #include "explainers/attention/parts.h"
 
-#include "engine/tensor/elementary.h"
-
 namespace glassbox::attention {
 
 void Plane::draw(Figure& fig, Key k) const {
@@ -47,28 +45,6 @@ std::vector<Vec2> convex_hull(std::vector<Vec2> points) {
         std::reverse(points.begin(), points.end());
     }
     return hull;
-}
-
-float Chart::along(const Axis& a, float v) {
-    const auto log = [](float x) { return elementary::log(std::max(x, 1e-12f)); };
-    const float t = a.logarithmic ? (log(v) - log(a.low)) / (log(a.high) - log(a.low)) : (v - a.low) / (a.high - a.low);
-    return std::isfinite(t) ? std::clamp(t, 0.f, 1.f) : 0;
-}
-Vec2 Chart::operator()(float x, float y) const { return {box_.x + box_.w * along(x_, x), box_.bottom() - box_.h * along(y_, y)}; }
-void Chart::draw(Figure& fig, Key k) const {
-    const Style hair{.stroke = fig.theme().ink2, .width = kHairline};
-    fig.line(part(k, "x"), {box_.x, box_.bottom()}, {box_.right(), box_.bottom()}, hair).decoration();
-    fig.line(part(k, "y"), {box_.x, box_.y}, {box_.x, box_.bottom()}, hair).decoration();
-}
-void Chart::tick(Figure& fig, float x, std::string_view words, Anchor anchor) const {
-    const float at = (*this)(x, y_.low).x;
-    fig.line({}, {at, box_.bottom()}, {at, box_.bottom() + 4}, {.stroke = fig.theme().ink2, .width = kHairline}).decoration();
-    fig.literal({at, box_.bottom() + 16}, words, {.size = kMinTextSize, .color = fig.theme().ink2, .anchor = anchor});
-}
-void Chart::level(Figure& fig, float y, std::string_view words) const {
-    const float at = (*this)(x_.low, y).y;
-    fig.line({}, {box_.x - 4, at}, {box_.x, at}, {.stroke = fig.theme().ink2, .width = kHairline}).decoration();
-    fig.literal({box_.x - 7, at}, words, {.size = kMinTextSize, .color = fig.theme().ink2, .anchor = Anchor::right, .middle = true});
 }
 
 void draw_bars(Figure& fig, std::string_view kind, Rect box, const Traced& values, float top, Color color, std::string_view name) {

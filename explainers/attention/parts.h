@@ -1,4 +1,4 @@
-// What the figures of this explainer share: a square piece of a plane, rows of bars, lines over numbers.
+// What the figures of this explainer share: a square piece of a plane, bars, places for names.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -45,29 +45,6 @@ Vec2 free_place(Vec2 at, float distance, std::span<const Vec2> others);
 
 // The convex hull, counter-clockwise from the leftmost point (Andrew's monotone chain, 1979).
 std::vector<Vec2> convex_hull(std::vector<Vec2> points);
-
-// Numbers over numbers: where a point lies, and the two axes with what is written at their ends.
-class Chart {
-  public:
-    struct Axis {
-        float low = 0, high = 1;
-        bool logarithmic = false;
-    };
-    Chart(Rect box, Axis x, Axis y) : box_(box), x_(x), y_(y) {}
-    Rect box() const { return box_; }
-    // Inside the box, whatever the numbers.
-    Vec2 operator()(float x, float y) const;
-    void draw(Figure& fig, Key k) const;
-    // Written under the x axis at a place on it; the digits are those of the axis.
-    void tick(Figure& fig, float x, std::string_view words, Anchor anchor = Anchor::middle) const;
-    // Written left of the y axis.
-    void level(Figure& fig, float y, std::string_view words) const;
-
-  private:
-    static float along(const Axis& a, float v);
-    Rect box_;
-    Axis x_, y_;
-};
 
 // Upright bars side by side, as high as the numbers, `top` the full height; a bar is bound to its number.
 void draw_bars(Figure& fig, std::string_view kind, Rect box, const Traced& values, float top, Color color, std::string_view name);

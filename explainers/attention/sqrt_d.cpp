@@ -1,4 +1,5 @@
 // attention/sqrt-d: dot products of wide vectors spread out, the softmax saturates, its gradient dies; dividing helps.
+#include "engine/figure/plot.h"
 #include "explainers/attention/model_sqrt_d.h"
 #include "explainers/attention/parts.h"
 
@@ -8,6 +9,7 @@ namespace {
 using namespace attention;
 
 constexpr std::string_view kNames[] = {"plain", "scaled"};
+constexpr float kShare = 0.4f;  // the end of the upright axes
 
 class Scene {
   public:
@@ -16,7 +18,7 @@ class Scene {
     void draw() {
         const Rect all = fig_.area();
         const float low = std::clamp(all.h * 0.34f, 130.f, 190.f);
-        const auto [left, right] = split_columns({all.x, all.y, all.w, all.h - low - 8}, 0.5f, kEdgeMargin);
+        const auto [left, right] = split_columns({all.x, all.y, all.w, all.h - low - 20}, 0.5f, kEdgeMargin);
         column(0, left);
         column(1, right);
         gradient({all.x, all.bottom() - low, all.w, low});
@@ -32,18 +34,14 @@ class Scene {
         const Rect head = stack.take(22);
         fig_.text(key("title", side), {head.x, head.y + 14}, side ? "Divided: $q \\cdot k / \\sqrt{d}$" : "As it is: $q \\cdot k$",
                   {.size = kLabelSize, .font = FontStyle::medium});
-        const float each = (stack.rest().h - 24) / 2 - 42;
+        const float each = (stack.rest().h - 46) / 2;
         {
             const Rect line = stack.take(20);
             fig_.phrase(key("deviation", side), {line.x, line.y + 13}, "scores spread by {}", {of(side, "deviation").scalar()}, small);
-            const Rect area = stack.take(each, 20);
             constexpr float kEnd = WideScores::kRange;
-            const Chart chart(area, {-kEnd, kEnd}, {0, 0.4f});
-            draw_bars(fig_, side ? "scaled-score" : "score", area, of(side, "scores.histogram"), 0.4f, color(side), "share of the scores in this bin");
-            chart.draw(fig_, key("scores", side));
-            chart.tick(fig_, -kEnd, "≤ −40", Anchor::left);
-            chart.tick(fig_, 0, "0");
-            chart.tick(fig_, kEnd, "≥ 40", Anchor::right);
+            const Plot plot(fig_, key("scores", side), stack.take(each), {.x = {-kEnd, kEnd}, .y = {0, kShare}, .x_ticks = {-kEnd, 0, kEnd}, .y_ticks = {0, kShare}});
+            draw_bars(fig_, side ? "scaled-score" : "score", plot.inner, of(side, "scores.histogram"), kShare, color(side),
+                      "share of the scores in this bin; the last bins hold all beyond");
         }
         {
             const Rect line = stack.take(26);
@@ -51,29 +49,22 @@ class Scene {
             const Scalar mean = fig_.derive(side ? "scaled.listened.mean" : "plain.listened.mean", listened.sum() / static_cast<float>(std::max<int64_t>(listened.size(), 1)),
                                             "mean of", {side ? "scaled.listened" : "plain.listened"});
             fig_.phrase(key("listened", side), {line.x, line.y + 19}, "a query hears {} keys", {mean}, small);
-            const Rect area = stack.take(each, 20);
-            const Chart chart(area, {1, WideScores::kKeys}, {0, 0.8f});
-            draw_bars(fig_, side ? "scaled-listened" : "listened-bin", area, of(side, "listened.histogram"), 0.8f, color(side), "share of the queries in this bin");
-            chart.draw(fig_, key("keys", side));
-            for (const int n : {1, 4, 8, 12, 16}) chart.tick(fig_, static_cast<float>(n), format("%d", n), n == 1 ? Anchor::left : n == 16 ? Anchor::right : Anchor::middle);
+            const Plot plot(fig_, key("keys", side), stack.take(each), {.x = {1, WideScores::kKeys}, .y = {0, 2 * kShare}, .x_ticks = {1, 4, 8, 12, 16}, .y_ticks = {0, 2 * kShare}});
+            draw_bars(fig_, side ? "scaled-listened" : "listened-bin", plot.inner, of(side, "listened.histogram"), 2 * kShare, color(side), "share of the queries in this bin");
         }
     }
 
     void gradient(Rect box) {
         fig_.text({box.x, box.y + 14}, "What is left of the gradient, against the width $d$", {.size = kLabelSize, .font = FontStyle::medium});
-        const float top = 0.4f;
-        const Chart chart({box.x + 24, box.y + 28, box.w - 24, box.h - 28 - 22}, {1, WideScores::kMaxWidth, true}, {0, top});
-        chart.draw(fig_, key("gradient"));
-        chart.level(fig_, 0, "0");
-        chart.level(fig_, top, "0.4");
-        for (int i = 0; i < WideScores::kWidths; ++i)
-            chart.tick(fig_, static_cast<float>(1 << i), format("%d", 1 << i), i == 0 ? Anchor::left : i + 1 == WideScores::kWidths ? Anchor::right : Anchor::middle);
+        std::vector<float> widths;
+        for (int i = 0; i < WideScores::kWidths; ++i) widths.push_back(static_cast<float>(1 << i));
+        const Plot plot(fig_, key("gradient"), {box.x, box.y + 22, box.w, box.h - 22}, {.x = {1, WideScores::kMaxWidth, true}, .y = {0, kShare}, .x_ticks = widths, .y_ticks = {0, kShare}});
         const auto width = static_cast<float>(run_.inputs.width);
-        fig_.line(key("now"), chart(width, 0), chart(width, top), {.stroke = theme_.line, .width = kEdgeWidth, .dash = Dash::dashed}).decoration();
+        fig_.line(key("now"), plot.at(width, 0), plot.at(width, kShare), {.stroke = theme_.ink2, .width = kHairline, .dash = Dash::dashed}).decoration();
         for (const int side : {0, 1}) {
             const Traced by_width = of(side, "gradient.by-width");
             std::vector<Vec2> points;
-            for (int i = 0; i < WideScores::kWidths; ++i) points.push_back(chart(static_cast<float>(1 << i), by_width[i]));
+            for (int i = 0; i < WideScores::kWidths; ++i) points.push_back(plot.at(widths[static_cast<size_t>(i)], by_width[i]));
             fig_.polyline(key("curve", side), points, {.stroke = color(side), .width = 2}).name(side ? "gradient, divided" : "gradient, as it is");
             for (int i = 0; i < WideScores::kWidths; ++i)
                 fig_.circle(key(side ? "scaled-point" : "point", i), points[static_cast<size_t>(i)], 3.5f, {.fill = color(side)})
@@ -83,7 +74,7 @@ class Scene {
         }
         for (const int side : {0, 1}) {
             const Scalar now = of(side, "gradient").scalar();
-            fig_.circle(key("now", side), chart(width, now), 7, {.fill = color(side), .stroke = theme_.paper, .width = 2}).value(now).decoration();
+            fig_.circle(key("now", side), plot.at(width, now), 7, {.fill = color(side), .stroke = theme_.paper, .width = 2}).value(now).decoration();
         }
     }
 

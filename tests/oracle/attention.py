@@ -80,6 +80,18 @@ def wide_scores(t):
     return out
 
 
+def head(t, edit=None):
+    x = t["x"]
+    q, k, v = (x @ t[w] for w in ("wq", "wk", "wv"))
+    products = q @ k.T
+    scores = products / k.shape[1] ** 0.5
+    if edit:
+        scores = scores.clone()
+        scores.view(-1)[edit[0]] += edit[1]
+    weights = torch.softmax(scores.masked_fill(t["keep"] == 0, float("-inf")), 1)
+    return {"q": q, "k": k, "v": v, "products": products, "scores": scores, "weights": weights, "mix": weights @ v, "out": weights @ v @ t["wo"]}
+
+
 # name: figure, control values, the recomputation, what of it is committed (all of it is compared here)
 CASES = {
     "lookup": ("attention/lookup", {}, lambda t: lookup(t, False), None),
@@ -88,6 +100,9 @@ CASES = {
     "additive": ("attention/additive", {"steps": "300"}, two_scores, ["dot.weights", "additive.weights", "nearest"]),
     "additive-one": ("attention/additive", {"hidden": "1", "steps": "50"}, two_scores, ["dot.scores", "additive.scores"]),
     "sqrt-d": ("attention/sqrt-d", {"width": "48", "spread": "1.5"}, wide_scores, ["plain.deviation", "scaled.listened", "plain.gradient", "scaled.gradient"]),
+    "head": ("attention/head", {}, head, ["scores", "out"]),
+    "head-random": ("attention/head", {"weights": "random", "mask": "causal", "cell": "scores 9", "add": "1.5"}, lambda t: head(t, (9, 1.5)), ["weights", "out"]),
+    "head-sliding": ("attention/head", {"text": "Anna called Tom", "mask": "sliding", "weights": "random"}, head, ["weights", "mix", "out"]),
 }
 
 

@@ -1,4 +1,5 @@
 // What the captions of explainers/attention say is what the models compute.
+#include "engine/figure/check.h"
 #include "tests/unit/explainers/support.h"
 
 using namespace glassbox;
@@ -127,4 +128,55 @@ TEST_CASE("claims of sqrt-d: spread, keys heard and gradient, at each step") {
     float whole = 0;
     for (const float share : of(wide, "plain.scores.histogram")) whole += share;
     CHECK(whole == doctest::Approx(1));
+}
+
+TEST_CASE("claims of head: whom the words listen to, under each mask") {
+    const char* kFigure = "attention/head";
+    const LiveFigure plain = at_step(kFigure, "weight");  // these old dogs near the tree sleep
+    const ConstView q = of(plain, "q"), w = of(plain, "weights"), mix = of(plain, "mix"), out = of(plain, "out"), scores = of(plain, "scores");
+    for (int j = 0; j < 7; ++j)
+        if (j != 2) CHECK(scores.at(6, 2) > scores.at(6, j));
+    CHECK(w.at(6, 2) > 0.75f);
+    CHECK(w.at(6, 5) < 0.05f);
+    CHECK((q.at(6, 0) > 0 && q.at(6, 1) > 0 && q.at(6, 3) > 0));  // a noun, many, that lives
+    CHECK(mix.at(6, 1) > 0.8f);
+    CHECK(out.at(6, 5) == mix.at(6, 1));
+    CHECK(w.at(1, 2) == w.at(1, 5));  // both nouns alike
+
+    const LiveFigure later = at_step(kFigure, "causal"), near = at_step(kFigure, "sliding"), other = at_step(kFigure, "pronoun"), random = at_step(kFigure, "random");
+    for (int i = 0; i < 7; ++i)
+        for (int j = 0; j < 7; ++j) {
+            if (j > i) CHECK(of(later, "weights").at(i, j) == 0);
+            if (std::abs(i - j) > 1) CHECK(of(near, "weights").at(i, j) == 0);
+        }
+    CHECK(of(near, "weights").at(1, 2) > 0.5f);
+    CHECK(of(other, "weights").at(4, 0) > 0.5f);
+    float most = 0;
+    for (int j = 0; j < 7; ++j) most = std::max(most, of(random, "weights").at(6, j));
+    CHECK(most < 0.5f);
+}
+
+TEST_CASE("head: painting a mask, adding to a cell, words that it does not know") {
+    LiveFigure live(desc_of(*find_figure("attention/head")));
+    REQUIRE(live.set_all({{"mask", "painted"}}, 0));
+    const auto click = [&](Key k) {
+        const ClickBinding* c = live.click_of(k);
+        REQUIRE(c);
+        REQUIRE(live.apply({.kind = c->kind, .name = c->control, .value = c->value}));
+    };
+    click(key("scores", 44));
+    CHECK(of(live, "weights").at(6, 2) == 0);
+    CHECK(of(live, "weights").at(6, 0) > 0);
+    click(key("scores", 44));
+    CHECK(of(live, "weights").at(6, 2) > 0.75f);
+    click(key("wq", 4));  // what a verb asks of a noun
+    const float before = of(live, "q").at(6, 0);
+    REQUIRE(live.set_all({{"add", "-2"}}, 0));
+    CHECK(of(live, "q").at(6, 0) == before - 2);
+    for (const char* words : {"", "   ", "colourless green ideas", "a a a a a a a a a a a"}) {
+        CAPTURE(words);
+        REQUIRE(live.set_all({{"text", words}}, 0));
+        CHECK(live.evaluation().errors.empty());
+        for (const Finding& f : check_picture(live)) FAIL_CHECK(f.what);
+    }
 }
