@@ -32,7 +32,7 @@ class Chains {
         else fig_.text(key("formula", side), {panel.x + title + kGroupGap, panel.y + kTitleSize}, formula, {.size = kLabelSize});
         const float top = narrow ? 56.f : 34.f, below = narrow ? 176.f : 176.f;
         const float edge = std::min(panel.w - 18, panel.h - top - below);
-        const Rect map{panel.x + 18, panel.y + top, edge, edge};
+        const Rect map = snapped({panel.x + 18, panel.y + top, edge, edge}, KnobChains::kGrid - 1);
         draw_map(map, name, side);
         draw_words({panel.x, map.bottom() + 24, panel.w, below - 24}, name, side, narrow);
         if (side == 0) fig_.color_bar(key("scale"), {panel.x, map.bottom() + below - 16, std::min(panel.w, 160.f), 8}, scale(), "loss");

@@ -3,6 +3,7 @@
 
 #include "explainers/residual/model_block.h"
 #include "explainers/residual/model_knobs.h"
+#include "explainers/residual/model_race.h"
 #include "tests/unit/explainers/support.h"
 
 using namespace glassbox;
@@ -88,4 +89,28 @@ TEST_CASE("claims of block: the last ReLU closes the second output, not in the b
     // "All that comes back to x has been through both matrices": nothing of the identity is left.
     const LiveFigure plain = at_step("residual/block", "plain");
     for (const float v : tensor(plain, "skip.jacobian").span()) CHECK(v == 0);
+}
+
+TEST_CASE("claims of degradation: 64 plain layers guess, with skips or with 16 layers nothing is wrong") {
+    const auto check = [](const char* step, auto holds) {
+        const LiveFigure live = at_step("residual/degradation", step);
+        const float plain = tensor(live, "plain.error").at(0, DepthRace::kTicks), skip = tensor(live, "skip.error").at(0, DepthRace::kTicks);
+        CHECK_MESSAGE(holds(plain, skip), step, ": plain ", plain, ", with skips ", skip);
+    };
+    check("trained", [](float plain, float skip) { return plain > 0.4f && skip == 0; });
+    check("longer", [](float plain, float skip) { return plain > 0.4f && skip == 0; });
+    check("shallow", [](float plain, float) { return plain == 0; });
+    // One rate alone misleads, and in both directions.
+    check("fake", [](float plain, float skip) { return plain > 0.4f && skip < 0.2f; });
+    check("fair", [](float plain, float skip) { return plain < skip; });
+}
+
+TEST_CASE("claims of degradation: at the best rate of each depth, plain is worse from 32 layers on") {
+    const LiveFigure live = at_step("residual/degradation", "all");
+    const ConstView plain = tensor(live, "plain.mean"), skip = tensor(live, "skip.mean");
+    for (int d = 0; d < DepthSweep::kDepths; ++d) {
+        CHECK(skip[d] == 0);
+        if (DepthSweep::kBlocks[d] <= 8) CHECK(plain[d] < 0.01f);
+        else CHECK(plain[d] > 0.1f);
+    }
 }
