@@ -12,7 +12,7 @@ if(NOT gb_app_type STREQUAL "INTERFACE_LIBRARY")
 endif()
 
 file(GLOB gb_main CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/engine/app/main.cpp")
-if(gb_main)
+if(gb_main AND NOT EMSCRIPTEN)
   add_executable(glassbox ${gb_main})
   target_link_libraries(glassbox PRIVATE gb_app gb_explainers)
   set_target_properties(glassbox PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")

@@ -16,9 +16,6 @@ else()
   target_link_libraries(gb_models INTERFACE gb_flags gb_nn gb_data gb_trace gb_tensor gb_base)
 endif()
 
-set(gb_figure_table "${PROJECT_BINARY_DIR}/generated/figure_table.cpp")
-set(gb_figure_script "${PROJECT_SOURCE_DIR}/cmake/figure_table.cmake")
-
 set(gb_explainer_list "")
 foreach(source IN LISTS gb_explainer_sources)
   cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}/explainers" OUTPUT_VARIABLE relative)
@@ -31,19 +28,27 @@ foreach(source IN LISTS gb_explainer_sources)
   set_source_files_properties("${source}" PROPERTIES COMPILE_DEFINITIONS "GB_FIGURE_SYMBOL=${symbol}")
   string(APPEND gb_explainer_list "${relative}|${symbol}\n")
 endforeach()
-file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/figure_sources.txt" CONTENT "${gb_explainer_list}" @ONLY)
 
-# The stamp is what the build waits for; the table itself is rewritten only when it changes.
-add_custom_command(
-  OUTPUT "${gb_figure_table}.stamp"
-  BYPRODUCTS "${gb_figure_table}"
-  COMMAND "${CMAKE_COMMAND}" "-DROOT=${PROJECT_SOURCE_DIR}"
-    "-DLIST=${PROJECT_BINARY_DIR}/generated/figure_sources.txt" "-DOUT=${gb_figure_table}" -P "${gb_figure_script}"
-  DEPENDS ${gb_explainer_sources} "${PROJECT_BINARY_DIR}/generated/figure_sources.txt" "${gb_figure_script}"
-  COMMENT "Finding figures" VERBATIM)
-add_custom_target(gb_figure_table DEPENDS "${gb_figure_table}.stamp")
+# gb_figure_table(TARGET OUT PATTERN): a target that writes the table of the figures in sources whose path below
+# explainers/ matches. The stamp is what the build waits for; the table itself is rewritten only when it changes.
+set(gb_figure_script "${PROJECT_SOURCE_DIR}/cmake/figure_table.cmake")
+function(gb_figure_table target out pattern)
+  string(REGEX REPLACE "\n$" "" lines "${gb_explainer_list}")
+  string(REPLACE "\n" ";" lines "${lines}")
+  list(FILTER lines INCLUDE REGEX "${pattern}")
+  list(JOIN lines "\n" lines)
+  file(CONFIGURE OUTPUT "${out}.sources.txt" CONTENT "${lines}\n" @ONLY)
+  add_custom_command(
+    OUTPUT "${out}.stamp"
+    BYPRODUCTS "${out}"
+    COMMAND "${CMAKE_COMMAND}" "-DROOT=${PROJECT_SOURCE_DIR}" "-DLIST=${out}.sources.txt" "-DOUT=${out}" -P "${gb_figure_script}"
+    DEPENDS ${gb_explainer_sources} "${out}.sources.txt" "${gb_figure_script}"
+    COMMENT "Finding figures" VERBATIM)
+  add_custom_target(${target} DEPENDS "${out}.stamp")
+  set_source_files_properties("${out}" PROPERTIES GENERATED TRUE)
+endfunction()
 
-add_library(gb_explainers STATIC ${gb_explainer_sources} "${gb_figure_table}")
-set_source_files_properties("${gb_figure_table}" PROPERTIES GENERATED TRUE)
+gb_figure_table(gb_figure_table "${PROJECT_BINARY_DIR}/generated/figure_table.cpp" "")
+add_library(gb_explainers STATIC ${gb_explainer_sources} "${PROJECT_BINARY_DIR}/generated/figure_table.cpp")
 add_dependencies(gb_explainers gb_figure_table)
 target_link_libraries(gb_explainers PUBLIC gb_models gb_figure gb_nn gb_data gb_trace gb_tensor gb_draw gb_base)

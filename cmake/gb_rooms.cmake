@@ -2,10 +2,12 @@
 # docs/architecture.md. A room without sources is an interface library, so arrows hold from the start.
 #
 # By name: *_glfw.cpp only with a window; *_imgui.cpp and engine/app/gui/ only with a window;
-# *_web.cpp only under Emscripten; *_linux.cpp only on Linux; engine/app/main.cpp belongs to the program.
+# *_web.cpp only under Emscripten, *_egl.cpp, png.cpp and pdf.cpp never there; *_linux.cpp only on Linux; engine/app/main.cpp and engine/page/main_web.cpp belong to programs.
 
-find_package(nlohmann_json REQUIRED)
-if(NOT EMSCRIPTEN)
+if(EMSCRIPTEN)
+  gb_system_headers(nlohmann_json::nlohmann_json nlohmann)
+else()
+  find_package(nlohmann_json REQUIRED)
   find_package(PNG REQUIRED)
   find_package(OpenGL REQUIRED COMPONENTS OpenGL OPTIONAL_COMPONENTS EGL)
   if(GB_WITH_WINDOW)
@@ -16,18 +18,24 @@ endif()
 function(gb_room room)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/engine/${room}/*.cpp")
-  list(FILTER sources EXCLUDE REGEX "/engine/app/main\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/engine/(app/main|page/main_web)\\.cpp$")
   if(NOT GB_WITH_WINDOW OR EMSCRIPTEN)
     list(FILTER sources EXCLUDE REGEX "_glfw\\.cpp$")
   endif()
   if(NOT GB_WITH_WINDOW)
     list(FILTER sources EXCLUDE REGEX "(_imgui\\.cpp|/engine/app/gui/.*)$")
   endif()
-  if(NOT EMSCRIPTEN)
+  if(EMSCRIPTEN)
+    list(FILTER sources EXCLUDE REGEX "(_egl|/png|/pdf)\\.cpp$")
+  else()
     list(FILTER sources EXCLUDE REGEX "_web\\.cpp$")
   endif()
   if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
     list(FILTER sources EXCLUDE REGEX "_linux\\.cpp$")
+  endif()
+
+  if(EMSCRIPTEN AND room MATCHES "^(record|app)$")
+    set(sources "")  # films and the command line are native
   endif()
 
   set(target gb_${room})
@@ -63,6 +71,7 @@ gb_room(draw LINK gb_base gb_assets)
 gb_room(figure LINK gb_data gb_draw gb_trace gb_tensor gb_base)
 gb_room(render LINK gb_draw gb_base gb_shaders)
 gb_room(platform LINK gb_base)
+gb_room(page LINK gb_figure gb_render gb_trace gb_tensor gb_draw gb_base)
 gb_room(record LINK gb_figure gb_render gb_platform)
 gb_room(app LINK gb_record gb_figure gb_render gb_platform gb_nn gb_data gb_trace gb_tensor gb_draw gb_base)
 

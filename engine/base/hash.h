@@ -2,11 +2,12 @@
 //
 //     uint64_t h = hash_bytes(data, size);   h = hash_combine(h, hash_text("layers"));
 #pragma once
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+
+#include "engine/base/bits.h"
 
 namespace glassbox {
 
@@ -44,7 +45,7 @@ inline uint64_t hash_bytes(const void* data, size_t size, uint64_t h = kHashSeed
 // Hash of floats in which every NaN counts as the same value: WebAssembly does not fix a NaN's payload.
 inline uint64_t hash_floats(const float* data, size_t count, uint64_t h = kHashSeed) {
     for (size_t i = 0; i < count; ++i) {
-        uint32_t bits = std::bit_cast<uint32_t>(data[i]);
+        uint32_t bits = bit_cast<uint32_t>(data[i]);
         if ((bits & 0x7FFFFFFFu) > 0x7F800000u) bits = 0x7FC00000u;
         h = hash_combine(h, bits);
     }

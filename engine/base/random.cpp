@@ -2,14 +2,16 @@
 
 #include <cmath>
 
+#include "engine/base/bits.h"
+
 namespace glassbox {
 namespace {
 
 // ln(x) for 0 < x < 1 by range reduction and the series of atanh: no library call, so the same bits everywhere.
 double log_portable(double x) {
-    uint64_t bits = std::bit_cast<uint64_t>(x);
+    uint64_t bits = bit_cast<uint64_t>(x);
     int exponent = static_cast<int>((bits >> 52) & 0x7FF) - 1023;
-    double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFull) | 0x3FF0000000000000ull);  // 1 <= m < 2
+    double m = bit_cast<double>((bits & 0xFFFFFFFFFFFFFull) | 0x3FF0000000000000ull);  // 1 <= m < 2
     if (m > 1.4142135623730951) {
         m *= 0.5;
         ++exponent;

@@ -1,8 +1,8 @@
 #include "engine/draw/display_list.h"
 
 #include <algorithm>
-#include <bit>
 
+#include "engine/base/bits.h"
 #include "engine/base/result.h"
 
 namespace glassbox {
@@ -172,12 +172,12 @@ uint64_t hash_of_parts(const DisplayList& list, const Mark& m) {
 }  // namespace
 
 uint64_t hash_of(const DisplayList& list) {
-    uint64_t h = hash_combine(std::bit_cast<uint32_t>(list.size.x), std::bit_cast<uint32_t>(list.size.y));
+    uint64_t h = hash_combine(bit_cast<uint32_t>(list.size.x), bit_cast<uint32_t>(list.size.y));
     for (const Mark& m : list.marks) {
         const Color fill = list.color(m.fill), stroke = list.color(m.stroke);
         h = hash_combine(h, m.key.hash);
         h = hash_combine(h, static_cast<uint64_t>(m.kind) | static_cast<uint64_t>(m.flags) << 8);
-        h = hash_combine(h, std::bit_cast<uint32_t>(fill) | static_cast<uint64_t>(std::bit_cast<uint32_t>(stroke)) << 32);
+        h = hash_combine(h, bit_cast<uint32_t>(fill) | static_cast<uint64_t>(bit_cast<uint32_t>(stroke)) << 32);
         const float style[] = {m.stroke_width, m.opacity};
         h = hash_floats(style, 2, h);
         h = hash_combine(h, setting_of(m));

@@ -85,6 +85,8 @@ class LiveFigure {
     // "layers.0.pooled (12, 8) [3, 0] = 0.25": tensor, shape, index, number; then how it was computed.
     std::string describe(Value v) const;
     std::string provenance(Value v) const;
+    // Over all tensors of the runs and those that the figure derived: equal on every machine for the same session.
+    uint64_t trace_hash() const;
     // The present raw value of a control, as --set takes it.
     std::string raw(const ControlSchema& s) const;
     GraphPointer graph(std::string_view control) const;

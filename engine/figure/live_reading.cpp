@@ -1,6 +1,7 @@
 // What a live figure tells about itself: bindings, hits, stops of the keyboard, sessions.
 #include <algorithm>
 
+#include "engine/base/hash.h"
 #include "engine/base/text.h"
 #include "engine/figure/live_figure.h"
 
@@ -32,6 +33,14 @@ BoundTensor LiveFigure::bound(Value v) const {
     BoundTensor b{run.trace().name(entry), t->tensor.view(), run.trace().provenance(*t), runs_[slot].name, {}};
     for (int in : t->inputs) b.inputs.push_back(tensor_id(slot, in));
     return b;
+}
+
+uint64_t LiveFigure::trace_hash() const {
+    uint64_t h = hash_text(desc_.entry->id);
+    for (const RunSlot& slot : runs_)
+        if (slot.run) h = hash_combine(hash_text(slot.name, h), slot.run->trace().hash());
+    for (const DerivedTensor& d : now_.derived) h = hash_combine(hash_text(d.name, h), hash_tensor(d.tensor.view()));
+    return h;
 }
 
 std::string LiveFigure::provenance(Value v) const { return bound(v).provenance; }

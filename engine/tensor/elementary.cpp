@@ -1,8 +1,8 @@
 #include "engine/tensor/elementary.h"
 
-#include <bit>
 #include <cstdint>
 
+#include "engine/base/bits.h"
 #include "engine/tensor/elementary_simd.h"
 
 namespace glassbox::elementary {
@@ -32,7 +32,7 @@ struct Reduced {
 constexpr uint32_t kTwoOverPi[] = {0xA2F9836E, 0x4E441529, 0xFC2757D1, 0xF534DDC0, 0xDB629599, 0x3C439041};
 
 Reduced reduce(float x) {
-    const uint32_t bits = std::bit_cast<uint32_t>(x) & 0x7FFFFFFFu;
+    const uint32_t bits = bit_cast<uint32_t>(x) & 0x7FFFFFFFu;
     if (bits < 0x4DC90FDBu) {  // |x| < 2^28 pi/2: pi/2 in two parts, 33 and 53 bits (FreeBSD e_rem_pio2f.c)
         const double scaled = static_cast<double>(x) * 6.36619772367581382433e-01;
         const double n = (scaled + 0x1.8p52) - 0x1.8p52;
@@ -58,17 +58,17 @@ Reduced reduce(float x) {
     double rest = static_cast<double>(static_cast<int64_t>(fraction)) * 0x1p-64;
     if (fraction >> 63) ++quadrant;
     rest *= 1.57079632679489661923;
-    if (std::bit_cast<uint32_t>(x) >> 31) return {(4 - quadrant) & 3, -rest};
+    if (bit_cast<uint32_t>(x) >> 31) return {(4 - quadrant) & 3, -rest};
     return {quadrant & 3, rest};
 }
 
-bool finite(float x) { return (std::bit_cast<uint32_t>(x) & 0x7F800000u) != 0x7F800000u; }
+bool finite(float x) { return (bit_cast<uint32_t>(x) & 0x7F800000u) != 0x7F800000u; }
 
 // log2 of a positive finite number, with an error near 1e-16 of the result or of 1, whichever is larger.
 double log2_double(double x) {
-    const uint64_t bits = std::bit_cast<uint64_t>(x);
+    const uint64_t bits = bit_cast<uint64_t>(x);
     int exponent = static_cast<int>(bits >> 52) - 1023;
-    double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFull) | 0x3FF0000000000000ull);
+    double m = bit_cast<double>((bits & 0xFFFFFFFFFFFFFull) | 0x3FF0000000000000ull);
     if (m > 1.4142135623730951) {
         m *= 0.5;
         ++exponent;
@@ -85,7 +85,7 @@ double exp2_double(double x) {
     const double r = (x - n) * 0.69314718055994530942;
     double p = 1.0;
     for (int k = 14; k >= 1; --k) p = p * r / k + 1.0;
-    return p * std::bit_cast<double>(static_cast<uint64_t>(static_cast<int64_t>(n) + 1023) << 52);
+    return p * bit_cast<double>(static_cast<uint64_t>(static_cast<int64_t>(n) + 1023) << 52);
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ float pow(float x, float y) {
     const float ay = y < 0 ? -y : y, ax = x < 0 ? -x : x;
     const bool integer = ay >= 8388608.0f || static_cast<float>(static_cast<int32_t>(y)) == y;
     const bool odd = integer && ay < 16777216.0f && (static_cast<int32_t>(ay) & 1) != 0;
-    const bool negative = std::bit_cast<uint32_t>(x) >> 31;
+    const bool negative = bit_cast<uint32_t>(x) >> 31;
     const float sign = negative && odd ? -1.0f : 1.0f;
     if (ax == 1.0f && (integer || !finite(y))) return sign;
     if (!finite(y)) return (ax > 1.0f) == (y > 0) ? __builtin_inff() : 0.0f;

@@ -41,7 +41,7 @@ void Tensor::assign(ConstView view) {
     values_.assign(view.begin(), view.end());
 }
 
-void Tensor::assign(std::span<const float> values) {
+void Tensor::take(std::span<const float> values) {
     std::copy_n(values.begin(), std::min(values.size(), values_.size()), values_.begin());
 }
 

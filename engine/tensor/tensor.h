@@ -91,8 +91,8 @@ class Tensor {
     explicit Tensor(const Shape& shape, float fill = 0.0f)
         : shape_(shape), values_(static_cast<size_t>(shape.size()), fill) {}
     // Missing values are 0, superfluous ones are dropped.
-    Tensor(const Shape& shape, std::initializer_list<float> values) : Tensor(shape) { assign({values.begin(), values.size()}); }
-    Tensor(const Shape& shape, std::span<const float> values) : Tensor(shape) { assign(values); }
+    Tensor(const Shape& shape, std::initializer_list<float> values) : Tensor(shape) { take({values.begin(), values.size()}); }
+    Tensor(const Shape& shape, std::span<const float> values) : Tensor(shape) { take(values); }
     explicit Tensor(ConstView view) : shape_(view.shape()), values_(view.begin(), view.end()) {}
 
     const Shape& shape() const { return shape_; }
@@ -122,7 +122,7 @@ class Tensor {
     friend bool operator==(const Tensor& a, const Tensor& b) { return a.shape_ == b.shape_ && a.values_ == b.values_; }
 
   private:
-    void assign(std::span<const float> values);
+    void take(std::span<const float> values);
     Shape shape_{0};
     std::vector<float> values_;
 };

@@ -11,6 +11,7 @@ const EXACT = {
   figure: ['base', 'tensor', 'trace', 'draw', 'data'],
   render: ['base', 'draw'],
   platform: ['base'],
+  page: ['base', 'tensor', 'trace', 'draw', 'data', 'figure', 'render', 'platform'],
   record: ['base', 'tensor', 'trace', 'draw', 'data', 'figure', 'render', 'platform'],
   app: ['base', 'tensor', 'trace', 'nn', 'data', 'draw', 'figure', 'render', 'platform', 'record'],
 };
@@ -34,7 +35,7 @@ export const ALLOWED = [
 const HEADERS = [
   [/^(GL|GLES\d?)\//, ['render', 'platform'], 'OpenGL belongs to engine/render and engine/platform'],
   [/^(EGL|GLFW)\//, ['platform'], 'windows and contexts belong to engine/platform'],
-  [/^(emscripten|emscripten\/.*)(\.h)?$/, ['platform', 'app'], 'the browser belongs to engine/platform and engine/app'],
+  [/^(emscripten|emscripten\/.*)(\.h)?$/, ['platform', 'page', 'app'], 'the browser belongs to engine/platform, engine/page and engine/app'],
   [/(^|\/)(imgui|imgui_internal|imgui_stdlib|imgui_impl_\w+)\.h$/, ['app'], 'Dear ImGui belongs to engine/app'],
   [/^png\.h$/, ['platform'], 'libpng belongs to engine/platform'],
   [/^(unistd|dlfcn|fcntl|dirent|pthread|sched|poll|spawn|termios|pwd|glob|ftw|signal|windows)\.h$|^(sys|linux|netinet|arpa|mach)\//,
@@ -129,6 +130,7 @@ export function checkSource(path, text, allowed = ALLOWED, unordered = []) {
   };
   if (!['render', 'platform'].includes(room)) each(/(?<![\w.>:])gl[A-Z]\w*\s*\(/, 'OpenGL calls belong to engine/render and engine/platform');
   if (!['platform', 'app'].includes(room)) each(/\b__EMSCRIPTEN__\b/, '__EMSCRIPTEN__ belongs to engine/platform and engine/app');
+  each(/\bstd::bit_cast\b/, 'Emscripten 3.1.6 has no std::bit_cast: use engine/base/bits.h');
   if (room !== 'app') each(/\bImGui::/, 'Dear ImGui belongs to engine/app');
   if (PURE.includes(room)) for (const [pattern, message] of IMPURE_NAMES) each(pattern, message);
   if (PURE.includes(room)) {

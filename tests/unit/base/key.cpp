@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "engine/base/bits.h"
 #include "engine/base/hash.h"
 
 using namespace glassbox;
@@ -55,8 +56,8 @@ TEST_CASE("hashes have fixed values, and depend on order, length and every bit")
 
 TEST_CASE("hashes of floats: every NaN is one value, the two zeros are two") {
     const float a[] = {1, std::numeric_limits<float>::quiet_NaN(), 2};
-    const float b[] = {1, std::bit_cast<float>(0xFFC12345u), 2};
-    const float c[] = {1, std::bit_cast<float>(0x7F800001u), 2};  // a signalling one
+    const float b[] = {1, bit_cast<float>(0xFFC12345u), 2};
+    const float c[] = {1, bit_cast<float>(0x7F800001u), 2};  // a signalling one
     const float infinite[] = {1, std::numeric_limits<float>::infinity(), 2};
     CHECK(hash_floats(a, 3) == hash_floats(b, 3));
     CHECK(hash_floats(a, 3) == hash_floats(c, 3));

@@ -2,11 +2,11 @@
 
 #include <doctest/doctest.h>
 
-#include <bit>
 #include <cmath>
 #include <limits>
 
 #include "engine/base/random.h"
+#include "engine/base/bits.h"
 #include "engine/base/result.h"
 
 using namespace glassbox;
@@ -58,7 +58,7 @@ TEST_CASE("what is written reads back as the number to three digits, and is neve
     };
     Random rng(3, "numbers");
     for (int i = 0; i < 20000; ++i) {
-        const float v = std::bit_cast<float>(static_cast<uint32_t>(rng.next()));
+        const float v = bit_cast<float>(static_cast<uint32_t>(rng.next()));
         if (std::isfinite(v)) round_trip(static_cast<double>(v));
         round_trip(static_cast<double>(rng.normal()));
     }

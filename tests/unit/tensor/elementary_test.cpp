@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "engine/base/bits.h"
 #include "engine/tensor/kernels.h"
 
 using namespace glassbox;
@@ -48,7 +48,7 @@ const Bound kBounds[] = {
     {"sin", elementary::sin, std::sin, 0.51, Unary::sin},
     {"cos", elementary::cos, std::cos, 0.51, Unary::cos},
 };
-bool same(float a, float b) { return std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(b) || (a != a && b != b); }
+bool same(float a, float b) { return bit_cast<uint32_t>(a) == bit_cast<uint32_t>(b) || (a != a && b != b); }
 
 }  // namespace
 
@@ -58,7 +58,7 @@ TEST_CASE("elementary functions keep their bounds over all floats") {
         float at = 0;
         // A prime step walks through every exponent, both signs, denormals and NaNs.
         for (uint64_t bits = 0; bits < (uint64_t{1} << 32); bits += 10007) {
-            const float x = std::bit_cast<float>(static_cast<uint32_t>(bits));
+            const float x = bit_cast<float>(static_cast<uint32_t>(bits));
             const double e = ulps(b.function(x), b.reference(static_cast<double>(x)));
             if (e > worst) worst = e, at = x;
         }
@@ -94,7 +94,7 @@ TEST_CASE("pow is right to half a unit, and at the special cases of C99") {
     double worst = 0;
     for (int i = 0; i < 100000; ++i) {
         state = state * 1664525u + 1013904223u;
-        const float x = std::bit_cast<float>(state >> 1);
+        const float x = bit_cast<float>(state >> 1);
         state = state * 1664525u + 1013904223u;
         if (!(x < INFINITY)) continue;
         const float y = static_cast<float>(static_cast<int>(state >> 8) - (1 << 23)) / (1 << 23) * 100.0f / (std::fabs(std::log2(x)) + 1.0f);
@@ -105,7 +105,7 @@ TEST_CASE("pow is right to half a unit, and at the special cases of C99") {
 
 TEST_CASE("the vectorised functions give the bits of the single ones, at every width and length") {
     std::vector<float> x;
-    for (uint64_t bits = 0; bits < (uint64_t{1} << 32); bits += 1000003) x.push_back(std::bit_cast<float>(static_cast<uint32_t>(bits)));
+    for (uint64_t bits = 0; bits < (uint64_t{1} << 32); bits += 1000003) x.push_back(bit_cast<float>(static_cast<uint32_t>(bits)));
     std::vector<float> y(x.size());
     for (Isa isa : {Isa::base, Isa::avx2, Isa::avx512}) {
         const Kernels* k = kernels_for(isa);

@@ -1,0 +1,34 @@
+# gb_page_<explainer>: the engine with the figures of one explainer as WebAssembly, build/web/pages/<explainer>.{mjs,wasm},
+# which the worker of a page loads. Its table of figures is its own, so that nothing of other explainers comes along.
+
+if(NOT EMSCRIPTEN)
+  return()
+endif()
+
+set(gb_page_options
+  -Os -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=createGlassbox -sENVIRONMENT=web,worker
+  -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2 -sGL_SUPPORT_AUTOMATIC_ENABLE_EXTENSIONS=0 -sGL_TRACK_ERRORS=0
+  -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sSUPPORT_ERRNO=0 -sNO_EXIT_RUNTIME=1 -sMALLOC=emmalloc
+  -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2gb -sTOTAL_STACK=512kb -sINCOMING_MODULE_JS_API=instantiateWasm,gbContext
+  -sEXPORTED_FUNCTIONS=_gb_alloc -sEXPORTED_RUNTIME_METHODS=HEAPU8 --no-entry)
+
+add_custom_target(gb_pages ALL)
+set(gb_page_explainers "")
+foreach(source IN LISTS gb_explainer_sources)
+  cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}/explainers" OUTPUT_VARIABLE relative)
+  string(REGEX REPLACE "/.*" "" explainer "${relative}")
+  list(APPEND gb_page_explainers "${explainer}")
+endforeach()
+list(REMOVE_DUPLICATES gb_page_explainers)
+
+foreach(explainer IN LISTS gb_page_explainers)
+  gb_figure_table(gb_page_table_${explainer} "${PROJECT_BINARY_DIR}/generated/figure_table_${explainer}.cpp" "^${explainer}/")
+  add_executable(gb_page_${explainer} "${PROJECT_SOURCE_DIR}/engine/page/main_web.cpp"
+    "${PROJECT_BINARY_DIR}/generated/figure_table_${explainer}.cpp")
+  add_dependencies(gb_page_${explainer} gb_page_table_${explainer})
+  target_link_libraries(gb_page_${explainer} PRIVATE gb_page gb_explainers gb_platform)
+  target_link_options(gb_page_${explainer} PRIVATE ${gb_page_options})
+  set_target_properties(gb_page_${explainer} PROPERTIES OUTPUT_NAME "${explainer}" SUFFIX ".mjs"
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/pages")
+  add_dependencies(gb_pages gb_page_${explainer})
+endforeach()

@@ -1,0 +1,133 @@
+// What goes between the page and the engine, whether a worker lies between them or not.
+
+/** The number that the engine carries too (engine/page/page.h): both sides must agree. */
+export const PROTOCOL = 1;
+
+/** Why a figure does not live. `docs/embed.md` says what a reader and an author can do about each. */
+export type FaultCode =
+  | 'no-webgl2'
+  | 'no-simd'
+  | 'csp-wasm'
+  | 'csp-worker'
+  | 'network'
+  | 'mime'
+  | 'version'
+  | 'context-lost'
+  | 'figure'
+  | 'memory'
+  | 'timeout'
+  | 'worker'
+  | 'too-many';
+
+export interface Fault {
+  code: FaultCode;
+  message: string;
+  recoverable: boolean;
+}
+
+/** Where the parts of an explainer's engine lie: absolute addresses. */
+export interface EngineFiles {
+  glue: string;
+  wasm: string;
+  content: string;
+  /** In the order of Face in engine/draw/font.h; Chinese ones are fetched when a figure wants them. */
+  fonts: { face: number; url: string }[];
+  chinese: { face: number; url: string }[];
+}
+
+export interface OpenDesc {
+  figure: string;
+  size: [number, number];
+  theme: 'light' | 'dark';
+  colors?: Record<string, string>;
+  lang: 'en' | 'zh';
+  seed: number;
+  motion: boolean;
+  set?: Record<string, string>;
+}
+
+/** An event of engine/trace/event.h; the engine stamps the time. */
+export interface EngineEvent {
+  do: string;
+  name?: string;
+  value?: string;
+  held?: boolean;
+  gesture?: number;
+}
+
+/** A message of engine/page/page.h. */
+export type FigureMessage =
+  | { event: EngineEvent }
+  | { set: Record<string, string> }
+  | { pointer: 'move' | 'down' | 'up' | 'leave'; x?: number; y?: number; touch?: boolean }
+  | { key: string }
+  | { size: [number, number] }
+  | { theme: 'light' | 'dark'; colors?: Record<string, string> }
+  | { lang: 'en' | 'zh' }
+  | { motion: boolean }
+  | { session: string };
+
+export type ToEngine =
+  | { kind: 'start'; files: EngineFiles; budget: number }
+  | { kind: 'open'; id: number; desc: OpenDesc; scale: number }
+  | { kind: 'close'; id: number }
+  | { kind: 'send'; id: number; message: FigureMessage }
+  | { kind: 'scale'; id: number; scale: number }
+  | { kind: 'visible'; id: number; on: boolean }
+  | { kind: 'hidden'; on: boolean }
+  | { kind: 'ask'; id: number; what: Question; token: number }
+  | { kind: 'lose-context'; restore: boolean };
+
+export type Question = 'trace-hash' | 'session' | 'frames';
+
+export type FromEngine =
+  | { kind: 'ready' }
+  | { kind: 'opened'; id: number }
+  | { kind: 'frame'; id: number; bitmap: ImageBitmap; width: number; height: number }
+  | { kind: 'state'; id: number; state: FigureState }
+  | { kind: 'refused'; id: number; message: string }
+  | { kind: 'context'; lost: boolean }
+  | { kind: 'fault'; fault: Fault; id?: number }
+  | { kind: 'answer'; token: number; value: string };
+
+export interface ControlState {
+  name: string;
+  raw: string;
+  hidden?: boolean;
+  min?: number;
+  max?: number;
+}
+
+export interface OutputState {
+  name: string;
+  text: string;
+  number?: number;
+}
+
+/** A mark that hand and keyboard can use; the box is in figure units. */
+export interface StopState {
+  key: string;
+  name: string;
+  box: [number, number, number, number];
+  drag?: boolean;
+  select?: boolean;
+  click?: boolean;
+  says?: string;
+}
+
+export interface FigureState {
+  tick: number;
+  ticks: boolean;
+  computing: boolean;
+  playing: boolean;
+  step: string;
+  selected: string;
+  hovered: string;
+  canUndo: boolean;
+  canRedo: boolean;
+  description: string;
+  controls: ControlState[];
+  outputs: OutputState[];
+  stops: StopState[];
+  errors?: string[];
+}
