@@ -38,19 +38,20 @@ class Plot {
         for (float v : look.y_ticks) left = std::max(left, fig.measure(digits(v), {.size = kMinTextSize}).width);
         const float top = look.title.empty() ? 6 : 22, bottom = look.x_ticks.empty() ? 4 : look.x_title.empty() ? 18 : 34;
         inner = {box.x + left + 6, box.y + top, box.w - left - 8, box.h - top - bottom};
-        if (!look.title.empty()) fig.text(part(k, "title"), {box.x, box.y + kSmallSize}, look.title, {.size = kSmallSize, .color = theme.ink2});
+        fig.rect(k, inner).decoration();  // unseen: what a step that focuses on the plot names
+        if (!look.title.empty()) fig.text(part(k, "title"), {box.x, box.y + kSmallSize}, look.title, {.size = kSmallSize, .color = theme.ink2}).part_of(k);
         for (size_t i = 0; i < look.y_ticks.size(); ++i) {
             const float y = at(look.x.low, look.y_ticks[i]).y;
             fig.line(part(k, format("grid %zu", i)), {inner.x, y}, {inner.right(), y}, {.stroke = theme.line, .width = kHairline}).decoration().part_of(k);
-            fig.literal({inner.x - 4, y}, digits(look.y_ticks[i]), {.size = kMinTextSize, .color = theme.ink2, .anchor = Anchor::right, .middle = true}).decoration();
+            fig.literal({inner.x - 4, y}, digits(look.y_ticks[i]), {.size = kMinTextSize, .color = theme.ink2, .anchor = Anchor::right, .middle = true}).decoration().part_of(k);
         }
         for (size_t i = 0; i < look.x_ticks.size(); ++i) {
             const Vec2 p = at(look.x_ticks[i], look.y.low);
             const std::string text = digits(look.x_ticks[i]);
             const float half = fig.measure(text, {.size = kMinTextSize}).width / 2;
-            fig.literal({std::clamp(p.x, box.x + half, box.right() - half), inner.bottom() + kMinTextSize + 4}, text, {.size = kMinTextSize, .color = theme.ink2, .anchor = Anchor::middle}).decoration();
+            fig.literal({std::clamp(p.x, box.x + half, box.right() - half), inner.bottom() + kMinTextSize + 4}, text, {.size = kMinTextSize, .color = theme.ink2, .anchor = Anchor::middle}).decoration().part_of(k);
         }
-        if (!look.x_title.empty()) fig.text(part(k, "x"), {inner.center().x, inner.bottom() + 30}, look.x_title, {.size = kSmallSize, .color = theme.ink2, .anchor = Anchor::middle});
+        if (!look.x_title.empty()) fig.text(part(k, "x"), {inner.center().x, inner.bottom() + 30}, look.x_title, {.size = kSmallSize, .color = theme.ink2, .anchor = Anchor::middle}).part_of(k);
     }
     Vec2 at(float x, float y) const {
         const float v = std::isfinite(y) ? std::clamp(look_.y.part_of(y), -0.02f, 1.02f) : 1.02f;

@@ -35,10 +35,13 @@ Var BlockNet::branch(Context& c, Var h, int block) const {
 }
 
 Var BlockNet::block(Context& c, Var h, int block) const {
-    Var sum = branch(c, h, block);
-    if (c.recording()) sum = c.record("blocks." + std::to_string(block), "f", sum);
-    if (options_.skip == 1) sum = h + sum;
-    else if (options_.skip != 0) sum = h * options_.skip + sum;
+    Var f = branch(c, h, block);
+    if (c.recording()) f = c.record("blocks." + std::to_string(block), "f", f);
+    return joined(h, f);
+}
+
+Var BlockNet::joined(Var h, Var f) const {
+    const Var sum = options_.skip == 0 ? f : options_.skip == 1 ? h + f : h * options_.skip + f;
     return options_.relu == BlockNetOptions::Relu::after ? relu(sum) : sum;
 }
 

@@ -40,7 +40,8 @@ class BlockNet {
     // The parts, for figures that look between them.
     Var stem(Context& c, Var points) const;
     Var branch(Context& c, Var h, int block) const;        // F
-    Var block(Context& c, Var h, int block) const;         // h'
+    Var joined(Var h, Var f) const;                        // h' of h and F
+    Var block(Context& c, Var h, int block) const;
     Var head(Context& c, Var h) const;
     const BlockNetOptions& options() const { return options_; }
 

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "explainers/residual/model_block.h"
+#include "explainers/residual/model_flow.h"
 #include "explainers/residual/model_knobs.h"
 #include "explainers/residual/model_race.h"
 #include "tests/unit/explainers/support.h"
@@ -15,9 +16,9 @@ LiveFigure at_step(const char* figure, const char* step) {
     REQUIRE(live.apply({.kind = EventKind::step, .name = step}));
     return live;
 }
-ConstView tensor(const LiveFigure& live, std::string_view name) {
+ConstView tensor(const LiveFigure& live, std::string_view name, std::string_view run = "") {
     for (const RunSlot& s : live.runs())
-        if (s.run)
+        if (s.run && (run.empty() || s.name == run))
             if (const ConstView v = s.run->trace().view(name)) return v;
     FAIL_CHECK("no tensor ", name);
     return {};
@@ -113,4 +114,49 @@ TEST_CASE("claims of degradation: at the best rate of each depth, plain is worse
         if (DepthSweep::kBlocks[d] <= 8) CHECK(plain[d] < 0.01f);
         else CHECK(plain[d] > 0.1f);
     }
+}
+
+TEST_CASE("claims of flow: with batch norm nothing vanishes, the plain gradient explodes and shatters") {
+    const LiveFigure live = at_step("residual/flow", "shattered");
+    const ConstView signal = tensor(live, "signal", "plain"), plain = tensor(live, "gradient", "plain"), skip = tensor(live, "gradient", "skip");
+    for (const float v : signal.span()) CHECK((v > 0.3f && v < 1));
+    CHECK(plain[0] > 1e6f * plain[32]);
+    CHECK(skip[0] < 1e3f * skip[32]);
+    CHECK(std::abs(tensor(live, "neighbours", "plain")[16]) < 0.1f);
+    CHECK(tensor(live, "neighbours", "skip")[16] > 0.45f);
+}
+
+TEST_CASE("claims of flow: without norm, shrinking, growing and collapse; branches of zero leave all flat") {
+    const LiveFigure bare = at_step("residual/flow", "bare"), zero = at_step("residual/flow", "zero");
+    CHECK(tensor(bare, "signal", "plain")[32] < 0.1f * tensor(bare, "signal", "plain")[0]);
+    CHECK(tensor(bare, "signal", "skip")[32] > 1e5f * tensor(bare, "signal", "skip")[0]);
+    for (const char* run : {"plain", "skip"}) CHECK(tensor(bare, "alike", run)[32] > 0.99f);
+    for (const char* name : {"signal", "alike", "neighbours"})
+        for (const float v : tensor(zero, name, "skip").span()) CHECK(v == doctest::Approx(tensor(zero, name, "skip")[0]).epsilon(0.03));
+}
+
+TEST_CASE("claims of flow: after training only the network with skips has learned") {
+    const LiveFigure live = at_step("residual/flow", "trained");
+    CHECK(tensor(live, "error", "plain")[0] > 0.4f);
+    CHECK(tensor(live, "error", "skip")[0] < 0.02f);
+}
+
+TEST_CASE("claims of identity: falling with batch norm, about 1 without, nothing where branches start at zero") {
+    const LiveFigure live = at_step("residual/identity", "trained");
+    const auto history = [&](const char* run, int tick, int block) { return tensor(live, "ratio.history", run).at(tick, block); };
+    for (int l = 1; l < 16; ++l) CHECK(history("norm", 0, l) < history("norm", 0, l - 1));
+    CHECK(history("norm", 0, 0) == doctest::Approx(2.7).epsilon(0.02));
+    CHECK(history("norm", 0, 15) == doctest::Approx(0.28).epsilon(0.05));
+    int large = 0;
+    float bare = 0, small = 0;
+    for (int l = 0; l < 16; ++l) {
+        large += history("bare", 0, l) > 0.75f;
+        bare += history("bare", 0, l) / 16;
+        CHECK(history("zero", 0, l) == 0);
+        small += history("zero", FlowProbe::kTicks, l) / 16;
+    }
+    CHECK(large >= 15);
+    CHECK(bare > 1);
+    CHECK(small == doctest::Approx(0.2).epsilon(0.1));
+    CHECK(tensor(live, "error", "zero")[0] == tensor(live, "error", "norm")[0]);
 }
