@@ -10,10 +10,10 @@ list(FILTER gb_explainer_sources EXCLUDE REGEX "/model[^/]*\\.cpp$")
 
 if(gb_model_sources)
   add_library(gb_models STATIC ${gb_model_sources})
-  target_link_libraries(gb_models PUBLIC gb_flags gb_nn gb_data gb_trace gb_tensor gb_base)
+  target_link_libraries(gb_models PUBLIC gb_flags gb_trained gb_nn gb_data gb_trace gb_tensor gb_base)
 else()
   add_library(gb_models INTERFACE)
-  target_link_libraries(gb_models INTERFACE gb_flags gb_nn gb_data gb_trace gb_tensor gb_base)
+  target_link_libraries(gb_models INTERFACE gb_flags gb_trained gb_nn gb_data gb_trace gb_tensor gb_base)
 endif()
 
 set(gb_explainer_list "")

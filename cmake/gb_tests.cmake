@@ -34,7 +34,7 @@ function(gb_unit_test name)
   add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
 endfunction()
 
-foreach(room base tensor trace nn data draw figure)
+foreach(room base tensor trace nn data trained draw figure)
   gb_unit_test(${room} gb_${room})
 endforeach()
 

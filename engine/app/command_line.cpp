@@ -20,8 +20,8 @@ constexpr CommandSpec kHelpCommand = {.name = "help",
                                       .operand_optional = true};
 
 // In the order of the help.
-constexpr const CommandSpec* kCommands[] = {&kListCommand,  &kStillCommand, &kRecordCommand, &kJoinCommand,
-                                            &kTraceCommand, &kBenchCommand, &kDoctorCommand, &kHelpCommand};
+constexpr const CommandSpec* kCommands[] = {&kListCommand,  &kStillCommand, &kRecordCommand, &kJoinCommand, &kTraceCommand,
+                                            &kTrainCommand, &kBenchCommand, &kDoctorCommand, &kHelpCommand};
 
 const CommandSpec* find_command(std::string_view name) {
     for (const CommandSpec* c : kCommands)

@@ -11,6 +11,7 @@ extern const CommandSpec kStillCommand;
 extern const CommandSpec kRecordCommand;
 extern const CommandSpec kJoinCommand;
 extern const CommandSpec kTraceCommand;
+extern const CommandSpec kTrainCommand;
 extern const CommandSpec kBenchCommand;
 extern const CommandSpec kDoctorCommand;
 

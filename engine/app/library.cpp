@@ -42,7 +42,7 @@ const Content* Library::content(const FigureEntry& entry) {
     return found->second ? &*found->second : nullptr;
 }
 
-LiveFigureDesc Library::describe(const FigureEntry& entry) { return {.entry = &entry, .fonts = &set_, .content = content(entry)}; }
+LiveFigureDesc Library::describe(const FigureEntry& entry) { return {.entry = &entry, .fonts = &set_, .assets = &assets_, .content = content(entry)}; }
 
 LocalText Library::title(const FigureEntry& entry) {
     const Content* c = content(entry);

@@ -1,4 +1,4 @@
-// What all figures stand on: the fonts, and the articles of the explainers, each read once.
+// What all figures stand on: the fonts, the assets, and the articles of the explainers, each read once.
 //
 //     Result<std::unique_ptr<Library>> library = Library::open();
 //     LiveFigure live((*library)->describe(*entry));          // the library must outlive it
@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/app/asset_files.h"
 #include "engine/draw/font.h"
 #include "engine/figure/live_figure.h"
 #include "engine/figure/registry.h"
@@ -26,12 +27,14 @@ class Library {
     Library& operator=(const Library&) = delete;
 
     const FontSet& fonts() const { return set_; }
+    AssetSource& assets() { return assets_; }
     LiveFigureDesc describe(const FigureEntry& entry);  // at the defaults
     LocalText title(const FigureEntry& entry);          // of its story; its id when it has none
     // Null when the article is missing or broken: a figure works without a story.
     const Content* content(const FigureEntry& entry);
 
   private:
+    AssetFiles assets_{asset_directory()};
     Fonts fonts_;
     FontSet set_;
     std::map<std::string, std::optional<Content>, std::less<>> contents_;  // by explainer

@@ -14,18 +14,25 @@ void Evaluation::clear() {
     derived.clear();
     drags.clear();
     clicks.clear();
+    missing_assets.clear();
     errors.clear();
     description.clear();
     time_dependent = false;
 }
 
 Figure::Figure(const FigureState& state, Evaluation& out, std::vector<RunSlot>& runs, GraphCache& graph_cache,
-               const FontSet& fonts, const Content* content, Language language, double time, int64_t tick)
-    : state_(state), out_(out), runs_(runs), graph_cache_(graph_cache), fonts_(fonts), content_(content),
+               const FontSet& fonts, const Content* content, AssetSource* assets, Language language, double time, int64_t tick)
+    : state_(state), out_(out), runs_(runs), graph_cache_(graph_cache), fonts_(fonts), content_(content), assets_(assets),
       language_(language), time_(time), tick_(tick) {
     const Vec2 size = out.list.size;
     const float margin = std::min(kEdgeMargin, std::min(size.x, size.y) / 8);
     stage_ = Rect{0, 0, size.x, size.y}.inset(margin);
+}
+
+Asset Figure::asset(std::string_view name) {
+    const Asset found = assets_ != nullptr ? assets_->find(name) : Asset{};
+    if (!found) out_.missing_assets.emplace_back(name);
+    return found;
 }
 
 std::string_view Figure::translate(std::string_view english) const {

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/asset.h"
 #include "engine/draw/text.h"
 #include "engine/figure/evaluation.h"
 #include "engine/figure/registry.h"
@@ -193,6 +194,8 @@ class Figure {
     // Owned by the figure, computed by the host; the answer is the last full result. `name` tells two runs of one model apart.
     template <class Model>
     RunView<Model> run(const typename Model::Inputs& inputs, std::string_view name = "run");
+    // Bytes that the host brings ("weights/language.safetensors"), for a run's inputs; empty while they are not there.
+    Asset asset(std::string_view name);
     // A number that the figure computes itself enters the trace under a name, with what it came from.
     Traced derive(std::string_view name, ConstView values, std::string_view op, std::initializer_list<std::string_view> inputs = {});
     Scalar derive(std::string_view name, float value, std::string_view op, std::initializer_list<std::string_view> inputs = {});
@@ -278,7 +281,7 @@ class Figure {
     template <class Model>
     friend class RunView;
     Figure(const FigureState& state, Evaluation& out, std::vector<RunSlot>& runs, GraphCache& graph_cache, const FontSet& fonts,
-           const Content* content, Language language, double time, int64_t tick);
+           const Content* content, AssetSource* assets, Language language, double time, int64_t tick);
 
     ControlSchema& declare(ControlType type, std::string_view name, std::string fallback, std::string_view label, bool hidden);
     std::string_view raw(const ControlSchema& s) const;
@@ -297,6 +300,7 @@ class Figure {
     GraphCache& graph_cache_;
     const FontSet& fonts_;
     const Content* content_;
+    AssetSource* assets_;
     Language language_;
     double time_;
     int64_t tick_;

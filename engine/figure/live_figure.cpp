@@ -283,7 +283,7 @@ void LiveFigure::evaluate_once(double time) {
     now_.list.size = desc_.size;
     now_.list.theme = desc_.theme;
     evaluated_at_ = time;
-    Figure fig(state_, now_, runs_, graph_cache_, *desc_.fonts, desc_.content, desc_.language, time, tick_);
+    Figure fig(state_, now_, runs_, graph_cache_, *desc_.fonts, desc_.content, desc_.assets, desc_.language, time, tick_);
     desc_.entry->draw(fig);
     for (RunSlot& s : runs_)
         if (s.run) s.run->set_seed(state_.document.seed);

@@ -24,6 +24,7 @@ namespace glassbox {
 struct LiveFigureDesc {
     const FigureEntry* entry = nullptr;
     const FontSet* fonts = nullptr;      // must outlive the figure
+    AssetSource* assets = nullptr;       // weights and the like; null: none. Must outlive the figure
     const Content* content = nullptr;    // of the figure's explainer; null: no story, English
     Vec2 size{720, 480};
     const Theme* theme = &light_theme();
@@ -57,6 +58,7 @@ class LiveFigure {
     void set_size(Vec2 size);
     void set_theme(const Theme& theme);
     void set_language(Language language);
+    void assets_changed() { refresh(); }  // one that was missing has arrived
     void set_reduced_motion(bool on) { desc_.reduced_motion = on; }
 
     // ---- computing

@@ -40,9 +40,26 @@ Var Gpt2::operator()(Context& c, IndexSpan ids, Cache* cache) const {
     const int before = cache != nullptr && !cache->empty() ? cache->front().length() : 0;
     const Var table = c.use(tokens.weight);
     const Var place = gather(c.use(positions.weight), ascending(t, ids.size(), before));
-    Var x = c.record(path_, "embedded", add(embedding(table, ids), place));
+    return through_blocks(c, c.record(path_, "embedded", add(embedding(table, ids), place)), cache);
+}
+
+Var Gpt2::batch(Context& c, IndexSpan ids, int texts) const {
+    Tape& t = c.tape();
+    const int length = texts > 0 ? static_cast<int>(ids.size()) / texts : 0;
+    if (length == 0 || static_cast<size_t>(length) * static_cast<size_t>(texts) != ids.size()) {
+        t.fail(format("%s: %zu ids are not %d texts of one length", path_.c_str(), ids.size(), texts));
+        return {};
+    }
+    const Var words = reshape(embedding(c.use(tokens.weight), ids), Shape{texts, length, config_.width});
+    const Var place = gather(c.use(positions.weight), ascending(t, static_cast<size_t>(length), 0));
+    return through_blocks(c, c.record(path_, "embedded", add(words, place)), nullptr);
+}
+
+Var Gpt2::through_blocks(Context& c, Var x, Cache* cache) const {
     for (size_t i = 0; i < blocks.size(); ++i) x = blocks[i](c, x, {.cache = cache != nullptr ? &(*cache)[i] : nullptr});
     x = c.record(path_, "ln_f", last(c, x));
+    if (x.shape().rank() == 3) x = reshape(x, Shape{x.shape()[0] * x.shape()[1], x.shape()[2]});
+    const Var table = c.use(tokens.weight);
     return c.record(path_, "logits", head_.empty() ? matmul(x, table, Transpose::second) : linear_int8(x, head_, Var{}));
 }
 

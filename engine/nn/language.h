@@ -23,6 +23,8 @@ class Gpt2 {
     Gpt2(const Parameters::Scope& scope, const Config& config);
     // Records embedded, h.0.*, ..., ln_f and logits. An id or a position outside is an error of the tape.
     Var operator()(Context& c, IndexSpan ids, Cache* cache = nullptr) const;
+    // Several texts of one length, one after another in `ids`: logits [ids, vocabulary]; what else is recorded has the texts first.
+    Var batch(Context& c, IndexSpan ids, int texts) const;
     // wte.weight, h.0.attn.c_attn.weight (queries, keys and values joined) ..., with or without "transformer.".
     std::vector<WeightSource> sources() const;
     Status load(Parameters& parameters, std::span<const std::byte> file) const;
@@ -35,6 +37,7 @@ class Gpt2 {
     LayerNorm last;
 
   private:
+    Var through_blocks(Context& c, Var x, Cache* cache) const;
     std::string path_;
     Config config_;
     QuantizedMatrix head_;  // the tied head, when quantised

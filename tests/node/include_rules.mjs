@@ -7,23 +7,24 @@ const EXACT = {
   trace: ['base', 'tensor'],
   nn: ['base', 'tensor', 'trace'],
   data: ['base', 'tensor'],
+  trained: ['base', 'tensor', 'trace', 'nn', 'data'],
   draw: ['base'],
   figure: ['base', 'tensor', 'trace', 'draw', 'data'],
   render: ['base', 'draw'],
   platform: ['base'],
   page: ['base', 'tensor', 'trace', 'draw', 'data', 'figure', 'render', 'platform'],
   record: ['base', 'tensor', 'trace', 'draw', 'data', 'figure', 'render', 'platform'],
-  app: ['base', 'tensor', 'trace', 'nn', 'data', 'draw', 'figure', 'render', 'platform', 'record'],
+  app: ['base', 'tensor', 'trace', 'nn', 'data', 'trained', 'draw', 'figure', 'render', 'platform', 'record'],
 };
 export const ROOMS = Object.keys(EXACT);
 // The one header of another room: which OpenGL header a platform has is the platform's to say.
 const DOORS = { render: ['engine/platform/gl.h'] };
 const FIGURE_FILE = ['base', 'tensor', 'trace', 'data', 'draw', 'figure'];
-const MODEL_FILE = ['base', 'tensor', 'trace', 'data', 'nn'];
+const MODEL_FILE = ['base', 'tensor', 'trace', 'data', 'nn', 'trained'];
 // Everything that a figure's picture or numbers come from: no clock, file, environment or random device here.
-const PURE = ['base', 'tensor', 'trace', 'nn', 'data', 'draw', 'figure', 'render', 'explainer', 'model'];
+const PURE = ['base', 'tensor', 'trace', 'nn', 'data', 'trained', 'draw', 'figure', 'render', 'explainer', 'model'];
 // What is computed here must have the same bits everywhere, so no function of the C library that rounds its own way.
-const EXACT_BITS = ['base', 'tensor', 'trace', 'nn', 'data', 'model'];
+const EXACT_BITS = ['base', 'tensor', 'trace', 'nn', 'data', 'trained', 'model'];
 
 // Exceptions, each with its reason.
 export const ALLOWED = [

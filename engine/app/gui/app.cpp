@@ -73,6 +73,7 @@ void App::open_figure(int index) {
     picture_hash = 0;
     live = std::make_unique<LiveFigure>(LiveFigureDesc{.entry = item.entry,
                                                        .fonts = &fonts,
+                                                       .assets = &library->assets(),
                                                        .content = item.content,
                                                        .size = live ? live->desc().size : kFirstSize,
                                                        .theme = &theme(),

@@ -140,6 +140,7 @@ void gallery_draw_next(App& app) {
         const FigureItem& item = app.figures[i];
         LiveFigure live({.entry = item.entry,
                          .fonts = &app.fonts,
+                         .assets = &app.library->assets(),
                          .content = item.content,
                          .size = kStage,
                          .theme = &app.theme(),

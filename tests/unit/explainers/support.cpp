@@ -14,6 +14,23 @@ const FontSet& test_fonts() {
     return set;
 }
 
+AssetSource& test_assets() {
+    class Files final : public AssetSource {
+      public:
+        Asset find(std::string_view name) override {
+            const auto [found, fresh] = files_.try_emplace(std::string(name));
+            if (fresh)
+                if (Result<std::string> text = read_file(GB_SOURCE_DIR "/assets/" + std::string(name))) found->second = std::move(*text);
+            return {std::as_bytes(std::span(found->second))};
+        }
+
+      private:
+        std::map<std::string, std::string> files_;
+    };
+    static Files files;
+    return files;
+}
+
 const Content* content_of(const FigureEntry& entry) {
     static std::map<std::string, Content> all;
     const std::string_view id = entry.id;
@@ -27,7 +44,7 @@ const Content* content_of(const FigureEntry& entry) {
 }
 
 LiveFigureDesc desc_of(const FigureEntry& entry, float width) {
-    return {.entry = &entry, .fonts = &test_fonts(), .content = content_of(entry), .size = {width, width < 500 ? 640.f : width * 2 / 3}};
+    return {.entry = &entry, .fonts = &test_fonts(), .assets = &test_assets(), .content = content_of(entry), .size = {width, width < 500 ? 640.f : width * 2 / 3}};
 }
 
 }  // namespace glassbox

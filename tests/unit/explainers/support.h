@@ -7,6 +7,7 @@
 namespace glassbox {
 
 const FontSet& test_fonts();
+AssetSource& test_assets();  // of the source tree
 const Content* content_of(const FigureEntry& entry);  // null when the folder has no article
 LiveFigureDesc desc_of(const FigureEntry& entry, float width = 720);
 

@@ -1,0 +1,58 @@
+// glassbox train: the list, a short training twice and with other kernels, the card, mistakes, and the shipped weights.
+// With GB_ALL set, the shipped recipes are scored again in full, and one is trained again to the same bits.
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { commandLine } from '../support/cli.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const { folder, check, run, refused, finish } = commandLine('train');
+const weights = join(root, 'assets/weights');
+const bytesOf = (name) => readFileSync(join(folder, name));
+
+{
+  const r = run(['train']);
+  check('lists the recipes', r.status === 0 && /^language +\S/m.test(r.stdout) && /^resnet +\S/m.test(r.stdout), r.stdout);
+}
+{
+  const short = ['train', 'language', '--steps', '2', '-o'];
+  const first = run([...short, 'a.safetensors']), second = run([...short, 'b.safetensors'], { GLASSBOX_ISA: 'base' });
+  check('trains', first.status === 0 && second.status === 0, first.stderr + second.stderr);
+  check('says the scores', /^agreement +[\d.]+ %/m.test(first.stdout), first.stdout);
+  check('the same bytes with other kernels', bytesOf('a.safetensors').equals(bytesOf('b.safetensors')));
+  const card = JSON.parse(bytesOf('a.json'));
+  check('the card', card.recipe === 'language' && card.seed === 1 && card.steps === 2 && card.loss.length === 2
+    && card.bytes === bytesOf('a.safetensors').length && card.held_out.length === 7
+    && card.command === 'glassbox train language --steps 2 -o a.safetensors', JSON.stringify(card));
+  const again = run(['train', 'language', '--score', 'a.safetensors']);
+  check('scores a file as the card says', again.stdout === first.stdout, again.stderr);
+  check('nothing else is left', readdirSync(folder).sort().join() === 'a.json,a.safetensors,b.json,b.safetensors');
+}
+refused('a mistyped recipe', 2, 'did you mean resnet', ['train', 'resnt', '-o', 'x.safetensors']);
+refused('no file', 2, '-o FILE.safetensors', ['train', 'language']);
+refused('another suffix', 2, '-o FILE.safetensors', ['train', 'language', '-o', 'x.bin']);
+refused('no steps', 2, '--steps', ['train', 'language', '--steps', '0', '-o', 'x.safetensors']);
+refused('a folder that is not there', 1, 'nowhere', ['train', 'language', '--steps', '1', '-o', 'nowhere/x.safetensors']);
+refused('weights of another model', 1, 'missing stem.conv.weight', ['train', 'resnet', '--score', 'a.safetensors']);
+refused('no weights', 1, 'a.json', ['train', 'resnet', '--score', 'a.json']);
+
+const cards = existsSync(weights) ? readdirSync(weights).filter((name) => name.endsWith('.json')) : [];
+let total = 0;
+for (const name of cards) {
+  const card = JSON.parse(readFileSync(join(weights, name)));
+  const file = join(weights, name.replace(/json$/, 'safetensors'));
+  const size = readFileSync(file).length;
+  total += size;
+  check(`${name} belongs to its weights`, card.bytes === size && name === `${card.recipe}.json`);
+  if (!process.env.GB_ALL) continue;
+  const r = run(['train', card.recipe, '--score', file]);
+  for (const s of card.held_out) check(`${name}: ${s.name}`, r.stdout.includes(`${s.right} of ${s.of}`), r.stdout + r.stderr);
+}
+check('weights take at most 12 MB', total <= 12e6, `${total}`);
+if (process.env.GB_ALL && cards.includes('language.json')) {
+  mkdirSync(join(folder, 'whole'));
+  run(['train', 'language', '-o', 'whole/language.safetensors'], {}, { timeout: 3600000 });
+  check('language, trained again, is what we ship', bytesOf('whole/language.safetensors').equals(readFileSync(join(weights, 'language.safetensors'))));
+  check('and so is its card', bytesOf('whole/language.json').equals(readFileSync(join(weights, 'language.json'))));
+}
+finish();
