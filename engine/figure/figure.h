@@ -143,6 +143,12 @@ class RunView {
     int64_t tick = -1;
     bool stale = false;  // a newer result is being computed
     Traced operator[](std::string_view name) const;
+    // The same run at an earlier tick, or at the shown one when that is not kept any more: to hand its tensors to another
+    // run. What is drawn must come from the shown tick.
+    RunView past(int64_t earlier) const {
+        const TraceTick* kept = earlier < tick ? run_.trace().at(earlier) : nullptr;
+        return RunView(run_, kept ? kept : shown_, slot_, fig_);
+    }
 
     RunView(const RunOf<Model>& run, const TraceTick* shown, uint32_t slot, Figure& fig)
         : inputs(run.inputs()), model(run.model()), tick(shown ? shown->tick : -1), stale(run.stale()), run_(run),

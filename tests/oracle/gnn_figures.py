@@ -75,10 +75,56 @@ def twins(t):
     return out
 
 
+def gcn(t, path, x, sender, receiver):
+    """Kipf and Welling 2017."""
+    a = torch.eye(len(x), dtype=x.dtype).index_put((receiver, sender), torch.ones(len(sender), dtype=x.dtype), accumulate=True)
+    d = a.sum(1).rsqrt()
+    return d[:, None] * a @ (d[:, None] * (x @ t[path + ".weight"])) + t[path + ".bias"]
+
+
+def gat(t, path, x, sender, receiver, slope=0.2):
+    """Velickovic et al. 2018, the heads side by side."""
+    to, source = t[path + ".attention_to"], t[path + ".attention_from"]
+    loops = torch.arange(len(x))
+    sender, receiver = torch.cat([sender, loops]), torch.cat([receiver, loops])
+    z = (x @ t[path + ".weight"]).reshape(len(x), *to.shape)
+    scores = torch.nn.functional.leaky_relu((z * to).sum(2)[receiver] + (z * source).sum(2)[sender], slope)
+    out = torch.zeros_like(z)
+    for v in range(len(x)):
+        out[v] = (torch.softmax(scores[receiver == v], 0)[:, :, None] * z[sender[receiver == v]]).sum(0)
+    return out.flatten(1) + t[path + ".bias"]
+
+
+def molecule(t):
+    """The probe of the playground: default settings but for the kind of layer, sum pooling, with residual."""
+    t = {name[6:]: value for name, value in t.items() if name.startswith("probe/")}
+    sender, receiver = t["edge_index"].long()
+    h0 = (t["x"] @ t["encode.node.weight"] + t["encode.node.bias"]).detach().requires_grad_()
+    h, e, k = h0, None, 0
+    if "encode.edge.weight" in t:
+        e = t["edge_attr"] @ t["encode.edge.weight"] + t["encode.edge.bias"]
+    while any(name.startswith(f"layers.{k}.") for name in t):
+        path = f"layers.{k}"
+        if e is not None:
+            h, e = message_layer(t, path, h, e, sender, receiver)
+        elif path + ".epsilon" in t:
+            h = h + gin(t, path, h, sender, receiver)
+        else:
+            h = h + torch.relu((gat if path + ".attention_to" in t else gcn)(t, path, h, sender, receiver))
+        k += 1
+    pooled = h.sum(0, keepdim=True)
+    embedding = torch.nn.functional.leaky_relu(pooled @ t["readout.hidden.weight"] + t["readout.hidden.bias"], 0.1)
+    logit = embedding @ t["readout.out.weight"] + t["readout.out.bias"]
+    (gradient,) = torch.autograd.grad(logit.sum(), h0)
+    out = {"embedding": embedding, "logit": logit, "probability": torch.sigmoid(logit)[0], "influence": gradient.norm(dim=1)}
+    return {"probe/" + name: value for name, value in out.items()}
+
+
 # figure, what it is recomputed by, cases: (settings, seed)
 FIGURES = [
     ("gnn/aggregators", aggregators, [(["left=0 2 4", "right=1 1 4"], 0), (["left=3", "right=2 2 4 4 0"], 5)]),
     ("gnn/twins", twins, [(["extra=bond in a ring"], 0), (["extra=size of the ring", "second=CC(=O)Oc1ccccc1"], 2)]),
+    ("gnn/playground", molecule, [([f"layer={kind}", "molecules=100", "depth=2", "ticks=2"], 1) for kind in ("messages", "GCN", "GIN", "attention")]),
 ]
 
 

@@ -1,6 +1,9 @@
 // What the captions of the figures of gnn say is what their models compute.
+#include <algorithm>
 #include <cmath>
 
+#include "engine/data/molecules.h"
+#include "explainers/gnn/model_playground.h"
 #include "tests/unit/explainers/support.h"
 
 using namespace glassbox;
@@ -90,4 +93,71 @@ TEST_CASE("the classes of the test are those of a walk through all colourings: a
     for (int a = 0; a < 5; ++a)
         for (int b = 0; b < 5; ++b) CHECK((colour[a] == colour[b]) == (a == b || a + b == 4));
     CHECK(output(live, "told-apart") == 1);
+}
+
+TEST_CASE("claims: the playground goes from a coin to nearly all, counting stays at one half, one layer is in between") {
+    LiveFigure live = at("gnn/playground", "untrained");
+    CHECK(std::abs(output(live, "auc") - 0.5f) < 0.06f);
+    REQUIRE(live.apply({.kind = EventKind::step, .name = "trained"}));
+    CHECK(output(live, "auc") > 0.99f);
+    CHECK(output(live, "probability") > 0.9f);
+    const Graph& g = live.graph("molecule")->graph;
+    for (const RunSlot& slot : live.runs())
+        if (slot.name == "probe") {  // the shade is deepest at the carbon of the group, which the rule finds too
+            const ConstView influence = slot.run->trace().view("influence");
+            const auto deepest = std::max_element(influence.begin(), influence.end()) - influence.begin();
+            REQUIRE(find_ester(g));
+            CHECK(g.id_of(Row(static_cast<int>(deepest))) == find_ester(g)->carbonyl);
+        }
+    const std::string formula = molecular_formula(g);
+    REQUIRE(live.apply({.kind = EventKind::step, .name = "isomer"}));
+    CHECK(output(live, "probability") < 0.1f);
+    CHECK(molecular_formula(live.graph("molecule")->graph) == formula);
+    REQUIRE(live.apply({.kind = EventKind::step, .name = "counting"}));
+    CHECK(std::abs(output(live, "other-auc") - 0.5f) < 0.01f);
+    REQUIRE(live.apply({.kind = EventKind::step, .name = "one-layer"}));
+    CHECK(output(live, "other-auc") > 0.8f);
+    CHECK(output(live, "other-auc") < 0.96f);
+}
+
+TEST_CASE("claims: the far question looks hopeless after fifteen epochs and is answered after forty") {
+    LiveFigure live = at("gnn/playground", "far");
+    CHECK(output(live, "auc") < 0.6f);
+    REQUIRE(live.apply({.kind = EventKind::step, .name = "at-once"}));
+    CHECK(output(live, "auc") > 0.99f);
+}
+
+TEST_CASE("playground: scrubbing back shows what was, in the plane of the newest epoch") {
+    LiveFigure live(desc_of(*find_figure("gnn/playground")));
+    REQUIRE(live.set_all({{"molecules", "100"}, {"depth", "1"}}, 0));
+    const auto plane = [&](const char* name) {
+        for (const RunSlot& slot : live.runs())
+            if (slot.name == "plane") return Tensor(slot.run->trace().view(name));
+        return Tensor();
+    };
+    REQUIRE(live.apply({.kind = EventKind::seek, .value = "2"}));
+    const Tensor then = plane("shown");
+    REQUIRE(live.apply({.kind = EventKind::seek, .value = "5"}));
+    const Tensor components = plane("components"), newest = plane("shown");
+    CHECK(newest != then);
+    REQUIRE(live.apply({.kind = EventKind::set, .name = "epoch", .value = "2"}));
+    CHECK(plane("shown") == then);
+    CHECK(plane("components") == components);
+    CHECK(plane("basis") == newest);
+    // Orthonormal axes, and most of what varies along the first.
+    double product = 0, length = 0;
+    for (int j = 0; j < components.shape()[1]; ++j) {
+        product += static_cast<double>(components.at(0, j)) * static_cast<double>(components.at(1, j));
+        length += static_cast<double>(components.at(0, j)) * static_cast<double>(components.at(0, j));
+    }
+    CHECK(std::abs(product) < 1e-6);
+    CHECK(std::abs(length - 1) < 1e-6);
+    CHECK(plane("explained")[0] >= plane("explained")[1]);
+}
+
+TEST_CASE("area under the curve counts the pairs in the right order, equal ones by halves") {
+    const float scores[] = {0.1f, 0.4f, 0.4f, 0.8f, 0.3f};
+    const int labels[] = {0, 0, 1, 1, 1};
+    // Pairs (yes, no): 0.4 against 0.1 and 0.4, 0.8 against both, 0.3 against both: 1 + 0.5 + 2 + 1 of 6.
+    CHECK(area_under_curve(scores, labels) == doctest::Approx(4.5 / 6));
 }
