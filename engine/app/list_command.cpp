@@ -6,6 +6,7 @@
 #include "engine/app/library.h"
 #include "engine/base/json.h"
 #include "engine/base/text.h"
+#include "engine/data/molecules.h"
 
 namespace glassbox {
 namespace {
@@ -37,6 +38,11 @@ Json control_json(const ControlSchema& c, const ControlSchema& zh) {
         j["choices"] = Json::array();
         for (size_t i = 0; i < c.choices.size(); ++i)
             j["choices"].push_back({{"value", c.choices[i]}, {"label", both(c.choice_labels[i], zh.choice_labels[i])}});
+    }
+    if (c.type == ControlType::graph) {
+        j["choices"] = Json::array();  // those with names; a SMILES is fine too
+        for (const Molecule& m : molecules())
+            j["choices"].push_back({{"value", m.id}, {"label", {{"en", m.en}, {"zh", m.zh}}}});
     }
     if (c.type != ControlType::button) j["default"] = c.fallback;
     j["hidden"] = c.hidden;

@@ -18,6 +18,8 @@ Json control_json(const LiveFigure& live, const ControlSchema& c) {
         j["min"] = c.min;
         j["max"] = c.max;
     }
+    if (const auto play = live.state().playheads.find(c.name); play != live.state().playheads.end() && play->second.playing)
+        j["playing"] = true;
     return j;
 }
 

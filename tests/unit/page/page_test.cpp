@@ -115,3 +115,19 @@ TEST_CASE("a session of a page restores another") {
     CHECK(b.raw("pooling") == "mean");
     CHECK(a.page.trace_hash(0) == b.page.trace_hash(0));
 }
+
+TEST_CASE("a page learns that a playhead plays") {
+    Opened o;
+    const auto playing = [&] {
+        const Json state = o.state();
+        for (const Json& c : *member(state, "controls"))
+            if (text_of(c, "name") == "depth") return flag_of(c, "playing", false);
+        return false;
+    };
+    CHECK_FALSE(playing());
+    REQUIRE(o.page.send(o.figure, R"({"set": {"depth": "0"}})", 1));
+    REQUIRE(o.page.send(o.figure, R"({"event": {"do": "play", "name": "depth"}})", 1));
+    CHECK(playing());
+    REQUIRE(o.page.send(o.figure, R"({"event": {"do": "pause", "name": "depth"}})", 1.5));
+    CHECK_FALSE(playing());
+}
