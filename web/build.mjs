@@ -11,6 +11,13 @@ if (!values.out) {
   process.exit(2);
 }
 const common = { bundle: true, format: 'esm', target: 'es2022', minify: true, legalComments: 'none', logLevel: 'warning' };
-for (const [entry, name] of [['index', 'glassbox.mjs'], ['worker', 'glassbox.worker.mjs']]) {
-  await build({ ...common, entryPoints: [join(root, 'web/page', `${entry}.ts`)], outfile: join(values.out, name) });
+// The second file uses what the first has.
+const partsOfLoader = {
+  name: 'parts',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/parts$/ }, () => ({ path: './glassbox.mjs', external: true }));
+  },
+};
+for (const [entry, name, plugins] of [['index', 'glassbox.mjs', []], ['prose_entry', 'glassbox.prose.mjs', [partsOfLoader]], ['worker', 'glassbox.worker.mjs', []]]) {
+  await build({ ...common, plugins, entryPoints: [join(root, 'web/page', `${entry}.ts`)], outfile: join(values.out, name) });
 }

@@ -1,5 +1,6 @@
 // The engine as WebAssembly: loading it, and its functions with texts instead of pointers.
-import { PROTOCOL, type EngineFiles, type Fault, type FigureState, type FaultCode, type OpenDesc } from './protocol';
+import { EngineFault } from './engine_fault';
+import { PROTOCOL, type EngineFiles, type OpenDesc } from './protocol';
 
 interface Exports {
   HEAPU8: Uint8Array;
@@ -21,15 +22,6 @@ interface Exports {
   _gb_trace_hash(figure: number): number;
   _gb_session(figure: number): number;
   gbContext?: WebGL2RenderingContext;
-}
-
-export class EngineFault extends Error {
-  constructor(readonly code: FaultCode, message: string, readonly recoverable = false) {
-    super(message);
-  }
-  get fault(): Fault {
-    return { code: this.code, message: this.message, recoverable: this.recoverable };
-  }
 }
 
 async function fetched(url: string): Promise<Response> {
@@ -79,7 +71,9 @@ export class Engine {
 
   static async load(files: EngineFiles): Promise<Engine> {
     const [glue, wasm, content, ...fonts] = await Promise.all([
-      import(/* @vite-ignore */ files.glue) as Promise<{ default: (options: object) => Promise<Exports> }>,
+      (import(/* @vite-ignore */ files.glue) as Promise<{ default: (options: object) => Promise<Exports> }>).catch(() => {
+        throw new EngineFault('network', `${nameOf(files.glue)} could not be loaded`, true);
+      }),
       compile(files.wasm),
       fetched(files.content).then((r) => r.text()),
       ...files.fonts.map((font) => fetched(font.url).then((r) => r.arrayBuffer())),
@@ -97,6 +91,10 @@ export class Engine {
     engine.check(engine.text(content, (p, n) => module._gb_set_content(p, n)));
     files.fonts.forEach((font, i) => engine.addFont(font.face, fonts[i] as ArrayBuffer));
     return engine;
+  }
+
+  get memory(): number {
+    return this.module.HEAPU8.length;
   }
 
   addFont(face: number, bytes: ArrayBuffer): void {
@@ -167,4 +165,3 @@ export class Engine {
   }
 }
 
-export type { FigureState };

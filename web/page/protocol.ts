@@ -69,26 +69,33 @@ export type FigureMessage =
 
 export type ToEngine =
   | { kind: 'start'; files: EngineFiles; budget: number }
-  | { kind: 'open'; id: number; desc: OpenDesc; scale: number }
+  // What follows is there before the first picture.
+  | { kind: 'open'; id: number; desc: OpenDesc; scale: number; visible: boolean; then: { n: number; message: FigureMessage }[] }
   | { kind: 'close'; id: number }
-  | { kind: 'send'; id: number; message: FigureMessage }
+  | { kind: 'send'; id: number; n: number; message: FigureMessage }
   | { kind: 'scale'; id: number; scale: number }
   | { kind: 'visible'; id: number; on: boolean }
   | { kind: 'hidden'; on: boolean }
-  | { kind: 'ask'; id: number; what: Question; token: number }
+  | { kind: 'ask'; id: number; what: Question; token: number; scale?: number }
+  | { kind: 'ping' }
   | { kind: 'lose-context'; restore: boolean };
 
-export type Question = 'trace-hash' | 'session' | 'frames';
+/** `memory` needs no figure: the bytes of the engine. */
+export type Question = 'trace-hash' | 'session' | 'frames' | 'picture' | 'memory';
 
 export type FromEngine =
+  | { kind: 'hello' } // the script runs; it may not yet have an engine
   | { kind: 'ready' }
   | { kind: 'opened'; id: number }
-  | { kind: 'frame'; id: number; bitmap: ImageBitmap; width: number; height: number }
-  | { kind: 'state'; id: number; state: FigureState }
-  | { kind: 'refused'; id: number; message: string }
+  // The picture lies in the lower left corner of a bitmap, or of a canvas that is used again for the next one.
+  | { kind: 'frame'; id: number; picture: ImageBitmap | HTMLCanvasElement; width: number; height: number; scale: number }
+  // `n` is the last `send` that it includes; without a state nothing else has changed.
+  | { kind: 'state'; id: number; n: number; state?: FigureState }
+  | { kind: 'refused'; id: number; n: number; message: string }
+  | { kind: 'pong' }
   | { kind: 'context'; lost: boolean }
   | { kind: 'fault'; fault: Fault; id?: number }
-  | { kind: 'answer'; token: number; value: string };
+  | { kind: 'answer'; token: number; value: string; bitmap?: ImageBitmap };
 
 export interface ControlState {
   name: string;
@@ -96,6 +103,7 @@ export interface ControlState {
   hidden?: boolean;
   min?: number;
   max?: number;
+  playing?: boolean;
 }
 
 export interface OutputState {

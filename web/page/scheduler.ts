@@ -1,7 +1,8 @@
 // Runs the figures of one engine: computes within a budget, draws what changed and is seen, tells what changed. It knows
 // nothing of elements; the page talks to it through messages, in a worker or on its own thread.
-import { Engine, EngineFault } from './engine';
-import type { FromEngine, ToEngine } from './protocol';
+import { Engine } from './engine';
+import { EngineFault } from './engine_fault';
+import type { FigureState, FromEngine, ToEngine } from './protocol';
 
 interface Open {
   handle: number;
@@ -13,7 +14,10 @@ interface Open {
   working: boolean; // compute may be left
   stateDirty: boolean;
   state: string;
+  received: number; // the number of the last message to it
+  told: number; // and of the last one whose effect was told
   frames: number;
+  first: boolean; // it has not yet shown a whole picture
 }
 
 /** Canvas sides grow in steps, so that a page that is being laid out does not reallocate at each frame. */
@@ -25,19 +29,19 @@ const LOSSES_A_MINUTE = 3;
 type Clock = { request(run: () => void): void; now(): number };
 
 export class Scheduler {
-  private engine?: Engine;
-  private readonly figures = new Map<number, Open>();
-  private canvas?: OffscreenCanvas | HTMLCanvasElement;
-  private context?: WebGL2RenderingContext | null;
-  private budget = 8;
-  private scheduled = false;
-  private hidden = false;
-  private lost = false;
-  private losses: number[] = [];
-  private chineseFonts: { face: number; url: string }[] = [];
-  private readonly waiting: ToEngine[] = [];
-  private turn = 0;
-  private loseExtension: WEBGL_lose_context | null = null;
+  #engine?: Engine;
+  readonly #figures = new Map<number, Open>();
+  #canvas?: OffscreenCanvas | HTMLCanvasElement;
+  #context?: WebGL2RenderingContext | null;
+  #budget = 8;
+  #scheduled = false;
+  #hidden = false;
+  #lost = false;
+  #losses: number[] = [];
+  #chineseFonts: { face: number; url: string }[] = [];
+  readonly #waiting: ToEngine[] = [];
+  #turn = 0;
+  #loseExtension: WEBGL_lose_context | null = null;
 
   constructor(
     private readonly post: (message: FromEngine, transfer?: Transferable[]) => void,
@@ -47,89 +51,98 @@ export class Scheduler {
 
   receive(message: ToEngine): void {
     if (message.kind === 'start') {
-      void this.start(message);
+      void this.#start(message);
       return;
     }
-    if (!this.engine) {
-      this.waiting.push(message);
+    if (message.kind === 'ping') {
+      this.post({ kind: 'pong' });
+      return;
+    }
+    if (!this.#engine) {
+      this.#waiting.push(message);
       return;
     }
     try {
-      this.handle(this.engine, message);
+      this.#handle(this.#engine, message);
     } catch (problem) {
-      this.complain(problem, 'id' in message ? message.id : undefined);
+      this.#complain(problem, 'id' in message ? message.id : undefined);
     }
   }
 
-  private async start(message: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
+  async #start(message: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
     try {
-      this.budget = message.budget;
-      this.chineseFonts = message.files.chinese;
+      this.#budget = message.budget;
+      this.#chineseFonts = message.files.chinese;
       const engine = await Engine.load(message.files);
-      this.makeContext(engine);
-      this.engine = engine;
+      this.#makeContext(engine);
+      this.#engine = engine;
       this.post({ kind: 'ready' });
-      for (const kept of this.waiting.splice(0)) this.receive(kept);
+      for (const kept of this.#waiting.splice(0)) this.receive(kept);
     } catch (problem) {
-      this.complain(problem);
+      this.#complain(problem);
     }
   }
 
-  private makeContext(engine: Engine): void {
-    this.canvas = this.makeCanvas(SIDE_STEP, SIDE_STEP);
-    const context = this.canvas.getContext('webgl2', {
+  #makeContext(engine: Engine): void {
+    this.#canvas = this.makeCanvas(SIDE_STEP, SIDE_STEP);
+    const context = this.#canvas.getContext('webgl2', {
       alpha: true, antialias: false, depth: false, stencil: false, premultipliedAlpha: true, powerPreference: 'default',
     }) as WebGL2RenderingContext | null;
     if (!context) throw new EngineFault('no-webgl2', 'this browser, or its graphics driver, offers no WebGL2');
-    this.context = context;
-    this.loseExtension = context.getExtension('WEBGL_lose_context');
-    this.canvas.addEventListener('webglcontextlost', (event) => {
+    this.#context = context;
+    this.#loseExtension = context.getExtension('WEBGL_lose_context');
+    this.#canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault();
-      this.lost = true;
+      this.#lost = true;
       const now = this.clock.now();
-      this.losses = [...this.losses.filter((t) => now - t < 60), now];
+      this.#losses = [...this.#losses.filter((t) => now - t < 60), now];
       this.post({ kind: 'context', lost: true });
-      if (this.losses.length >= LOSSES_A_MINUTE) {
-        this.complain(new EngineFault('context-lost', 'the browser keeps taking the graphics context away', true));
+      if (this.#losses.length >= LOSSES_A_MINUTE) {
+        this.#complain(new EngineFault('context-lost', 'the browser keeps taking the graphics context away', true));
       }
     });
-    this.canvas.addEventListener('webglcontextrestored', () => {
+    this.#canvas.addEventListener('webglcontextrestored', () => {
       try {
         engine.startDrawing(context);
-        this.lost = false;
-        for (const figure of this.figures.values()) figure.dirty = true;
+        this.#lost = false;
+        for (const figure of this.#figures.values()) figure.dirty = true;
         this.post({ kind: 'context', lost: false });
-        this.wake();
+        this.#wake();
       } catch (problem) {
-        this.complain(problem);
+        this.#complain(problem);
       }
     });
     engine.startDrawing(context);
   }
 
-  private handle(engine: Engine, message: Exclude<ToEngine, { kind: 'start' }>): void {
+  #handle(engine: Engine, message: Exclude<ToEngine, { kind: 'start' | 'ping' }>): void {
     if (message.kind === 'open') {
-      if (message.desc.lang === 'zh') this.wantChinese(engine);
+      if (message.desc.lang === 'zh') this.#wantChinese(engine);
       const figure: Open = {
         handle: engine.open(message.desc, this.clock.now()), width: message.desc.size[0], height: message.desc.size[1],
-        scale: message.scale, visible: true, dirty: true, working: true, stateDirty: true, state: '', frames: 0,
+        scale: message.scale, visible: message.visible, dirty: true, working: true, stateDirty: true, state: '', received: 0, told: 0, frames: 0, first: true,
       };
-      this.figures.set(message.id, figure);
+      this.#figures.set(message.id, figure);
       this.post({ kind: 'opened', id: message.id });
-      this.wake();
+      for (const { n, message: more } of message.then) this.#handle(engine, { kind: 'send', id: message.id, n, message: more });
+      this.#wake();
       return;
     }
     if (message.kind === 'hidden') {
-      this.hidden = message.on;
-      if (!message.on) this.wake();
+      this.#hidden = message.on;
+      if (!message.on) this.#wake();
       return;
     }
     if (message.kind === 'lose-context') {
-      if (message.restore) this.loseExtension?.restoreContext();
-      else this.loseExtension?.loseContext();
+      if (message.restore) this.#loseExtension?.restoreContext();
+      else this.#loseExtension?.loseContext();
       return;
     }
-    const figure = this.figures.get(message.id);
+    if (message.kind === 'ask' && message.what === 'memory') {
+      this.post({ kind: 'answer', token: message.token, value: String(engine.memory) });
+      return;
+    }
+    const figure = this.#figures.get(message.id);
     if (!figure) {
       if (message.kind === 'ask') this.post({ kind: 'answer', token: message.token, value: '' });
       return;
@@ -137,12 +150,13 @@ export class Scheduler {
     switch (message.kind) {
       case 'close':
         engine.close(figure.handle);
-        this.figures.delete(message.id);
+        this.#figures.delete(message.id);
         return;
       case 'send': {
-        if ('lang' in message.message && message.message.lang === 'zh') this.wantChinese(engine);
+        if ('lang' in message.message && message.message.lang === 'zh') this.#wantChinese(engine);
         const refused = engine.send(figure.handle, message.message, this.clock.now());
-        if (refused !== undefined) this.post({ kind: 'refused', id: message.id, message: refused });
+        figure.received = message.n;
+        if (refused !== undefined) this.post({ kind: 'refused', id: message.id, n: message.n, message: refused });
         if ('size' in message.message) [figure.width, figure.height] = message.message.size;
         // Only a picture that may differ is drawn: moving over nothing changes nothing.
         figure.working = true;
@@ -159,6 +173,10 @@ export class Scheduler {
         if (message.on) figure.dirty = true;
         break;
       case 'ask':
+        if (message.what === 'picture') {
+          this.#answerPicture(engine, figure, message.token, message.scale ?? figure.scale);
+          return;
+        }
         this.post({
           kind: 'answer', token: message.token,
           value: message.what === 'frames' ? String(figure.frames)
@@ -166,53 +184,51 @@ export class Scheduler {
         });
         return;
     }
-    this.wake();
+    this.#wake();
   }
 
-  private wantChinese(engine: Engine): void {
-    for (const font of this.chineseFonts.splice(0)) {
+  #wantChinese(engine: Engine): void {
+    for (const font of this.#chineseFonts.splice(0)) {
       engine.fetchFont(font).then(
         () => {
-          for (const figure of this.figures.values()) figure.dirty = figure.stateDirty = true;
-          this.wake();
+          for (const figure of this.#figures.values()) figure.dirty = figure.stateDirty = true;
+          this.#wake();
         },
-        (problem) => this.complain(problem),
+        (problem) => this.#complain(problem),
       );
     }
   }
 
-  private wake(): void {
-    if (this.scheduled || !this.engine || this.hidden) return;
-    this.scheduled = true;
+  #wake(): void {
+    if (this.#scheduled || !this.#engine || this.#hidden) return;
+    this.#scheduled = true;
     this.clock.request(() => {
-      this.scheduled = false;
+      this.#scheduled = false;
       try {
-        if (this.frame()) this.wake();
+        if (this.#frame()) this.#wake();
       } catch (problem) {
-        this.complain(problem);
+        this.#complain(problem);
       }
     });
   }
 
   /** True: another frame is needed. */
-  private frame(): boolean {
-    const engine = this.engine;
-    if (!engine || this.hidden) return false;
-    const seen = [...this.figures].filter(([, figure]) => figure.visible);
-    this.compute(engine, seen);
+  #frame(): boolean {
+    const engine = this.#engine;
+    if (!engine || this.#hidden) return false;
+    // Of one that is not yet seen, the first picture: it is there when the reader comes.
+    const seen = [...this.#figures].filter(([, figure]) => figure.visible || figure.first);
+    this.#compute(engine, seen);
     let more = false;
     for (const [id, figure] of seen) {
       const now = this.clock.now();
       const moving = engine.moving(figure.handle, now);
-      if ((figure.dirty || moving) && !this.lost) this.show(engine, id, figure, now);
+      if ((figure.dirty || moving) && !this.#lost) this.#show(engine, id, figure, now);
       if (figure.stateDirty || (!moving && figure.dirty)) {
-        const state = engine.state(figure.handle);
-        if (state !== figure.state) {
-          figure.state = state;
-          this.post({ kind: 'state', id, state: JSON.parse(state) as never });
-        }
+        this.#tell(engine, id, figure);
       }
       figure.stateDirty = moving || figure.working;
+      figure.first &&= figure.working || figure.frames === 0;
       figure.dirty = false;
       more = more || moving || figure.working || engine.moving(figure.handle, this.clock.now());
     }
@@ -220,12 +236,12 @@ export class Scheduler {
   }
 
   /** Fair: the figure that began last frame's round ends this one's. */
-  private compute(engine: Engine, seen: [number, Open][]): void {
+  #compute(engine: Engine, seen: [number, Open][]): void {
     const start = this.clock.now();
-    const end = start + this.budget / 1000;
+    const end = start + this.#budget / 1000;
     let busy = seen.map(([, figure]) => figure).filter((figure) => figure.working);
-    if (busy.length > 0) busy = [...busy.slice(this.turn % busy.length), ...busy.slice(0, this.turn % busy.length)];
-    ++this.turn;
+    if (busy.length > 0) busy = [...busy.slice(this.#turn % busy.length), ...busy.slice(0, this.#turn % busy.length)];
+    ++this.#turn;
     while (busy.length > 0) {
       for (const figure of [...busy]) {
         if (!engine.work(figure.handle, this.clock.now())) {
@@ -238,30 +254,70 @@ export class Scheduler {
     }
   }
 
-  private show(engine: Engine, id: number, figure: Open, now: number): void {
-    const canvas = this.canvas;
-    if (!canvas || !this.context || this.context.isContextLost()) return;
-    const width = Math.min(LARGEST_SIDE, Math.max(1, Math.round(figure.width * figure.scale)));
-    const height = Math.min(LARGEST_SIDE, Math.max(1, Math.round(figure.height * figure.scale)));
+  #tell(engine: Engine, id: number, figure: Open): void {
+    const state = engine.state(figure.handle), n = figure.received;
+    if (state !== figure.state) this.post({ kind: 'state', id, n, state: JSON.parse(state) as FigureState });
+    else if (n !== figure.told) this.post({ kind: 'state', id, n });
+    figure.state = state;
+    figure.told = n;
+  }
+
+  /** Draws into the lower left corner of the canvas; undefined while there is no context. */
+  #draw(engine: Engine, figure: Open, scale: number, now: number): { width: number; height: number; scale: number } | undefined {
+    const canvas = this.#canvas;
+    if (!canvas || !this.#context || this.#context.isContextLost()) return undefined;
+    const width = Math.min(LARGEST_SIDE, Math.max(1, Math.round(figure.width * scale)));
+    const height = Math.min(LARGEST_SIDE, Math.max(1, Math.round(figure.height * scale)));
     const round = (side: number) => Math.ceil(side / SIDE_STEP) * SIDE_STEP;
     if (canvas.width < width) canvas.width = round(width);
     if (canvas.height < height) canvas.height = round(height);
     engine.draw(figure.handle, now, width, height, width / figure.width);
-    ++figure.frames;
-    this.present(id, canvas, width, height);
+    return { width, height, scale: width / figure.width };
   }
 
-  private present(id: number, canvas: OffscreenCanvas | HTMLCanvasElement, width: number, height: number): void {
+  #show(engine: Engine, id: number, figure: Open, now: number): void {
+    const drawn = this.#draw(engine, figure, figure.scale, now), canvas = this.#canvas;
+    if (!drawn || !canvas) return;
+    ++figure.frames;
     if ('transferToImageBitmap' in canvas) {
-      const bitmap = canvas.transferToImageBitmap();
-      this.post({ kind: 'frame', id, bitmap, width, height }, [bitmap]);
+      const picture = canvas.transferToImageBitmap();
+      this.post({ kind: 'frame', id, picture, ...drawn }, [picture]);
+    } else {
+      this.post({ kind: 'frame', id, picture: canvas, ...drawn });
     }
   }
 
-  private complain(problem: unknown, id?: number): void {
+  /** A picture of its own, in another scale perhaps. */
+  #answerPicture(engine: Engine, figure: Open, token: number, scale: number): void {
+    const drawn = this.#draw(engine, figure, scale, this.clock.now()), canvas = this.#canvas;
+    if (!drawn || !canvas) {
+      this.post({ kind: 'answer', token, value: '' });
+      return;
+    }
+    // The canvas keeps what was drawn only until this task ends: the bitmap is asked for at once.
+    void createImageBitmap(canvas, 0, canvas.height - drawn.height, drawn.width, drawn.height).then(
+      (bitmap) => this.post({ kind: 'answer', token, value: 'picture', bitmap }, [bitmap]),
+      (problem) => this.#complain(problem),
+    );
+  }
+
+  #complain(problem: unknown, id?: number): void {
     const fault = problem instanceof EngineFault ? problem.fault
       : { code: /memory|RangeError/i.test(String(problem)) ? ('memory' as const) : ('worker' as const),
           message: `the engine stopped: ${String(problem)}`, recoverable: true };
     this.post(id === undefined ? { kind: 'fault', fault } : { kind: 'fault', fault, id });
   }
+}
+
+/** With the clock and a canvas of wherever this runs: a worker, or a page. */
+export function makeScheduler(post: (message: FromEngine, transfer?: Transferable[]) => void): Scheduler {
+  const clock = {
+    request: (run: () => void) => void ('requestAnimationFrame' in globalThis ? requestAnimationFrame(run) : setTimeout(run, 16)),
+    now: () => performance.now() / 1000,
+  };
+  return new Scheduler(post, clock, (width, height) => {
+    // Some browsers have the canvas but not WebGL in it.
+    if (typeof OffscreenCanvas === 'function' && (!globalThis.document || new OffscreenCanvas(1, 1).getContext('webgl2'))) return new OffscreenCanvas(width, height);
+    return Object.assign(document.createElement('canvas'), { width, height });
+  });
 }

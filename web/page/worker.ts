@@ -1,20 +1,18 @@
-// glassbox.worker.mjs: one engine with its figures, beside the page's own thread.
+// glassbox.worker.mjs: both ends of the protocol. In a worker it is the end with the engine; a page imports the other end.
 import type { FromEngine, ToEngine } from './protocol';
-import { Scheduler } from './scheduler';
+import { makeScheduler } from './scheduler';
 
-interface WorkerScope {
+export { hostFor } from './host';
+
+interface Scope {
   postMessage(message: FromEngine, transfer: Transferable[]): void;
-  requestAnimationFrame?: (run: () => void) => number;
   addEventListener(name: 'message', run: (event: MessageEvent<ToEngine>) => void): void;
+  WorkerGlobalScope?: unknown;
 }
-const scope = globalThis as unknown as WorkerScope;
+const scope = globalThis as unknown as Scope;
 
-const scheduler = new Scheduler(
-  (message, transfer = []) => scope.postMessage(message, transfer),
-  {
-    request: (run) => void (scope.requestAnimationFrame ? scope.requestAnimationFrame(run) : setTimeout(run, 16)),
-    now: () => performance.now() / 1000,
-  },
-  (width, height) => new OffscreenCanvas(width, height),
-);
-scope.addEventListener('message', (event) => scheduler.receive(event.data));
+if (scope.WorkerGlobalScope) {
+  const scheduler = makeScheduler((message, transfer = []) => scope.postMessage(message, transfer));
+  scope.addEventListener('message', (event) => scheduler.receive(event.data));
+  scope.postMessage({ kind: 'hello' }, []);
+}
