@@ -1,0 +1,86 @@
+// A browser and a server for the tests of pages. A test says which page it wants as text; what else it asks for comes from
+// the site. Headers and answers can be changed for a path.
+//
+//     const web = await openWeb();
+//     const { page, messages } = await web.page('<gb-figure figure="gnn/message-passing"></gb-figure>');
+import { createServer } from 'node:http';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { siteFolder } from './site.mjs';
+
+const TYPES = { '.html': 'text/html; charset=utf-8', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json', '.png': 'image/png', '.css': 'text/css' };
+const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist'];
+
+const HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Test</title>';
+const SCRIPT = '<script type="module" src="/glassbox.mjs"></script>';
+
+export async function openWeb({ folder = siteFolder } = {}) {
+  if (!existsSync(join(folder, 'figures.json'))) throw new Error('there is no site to test: run node tests/web/support/site.mjs');
+  const pages = new Map(), changes = [];
+  const server = createServer((request, answer) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+    const change = changes.findLast((c) => c.path.test(path)) ?? {};
+    const headers = { 'access-control-allow-origin': '*', 'cache-control': 'no-store', ...change.headers };
+    if (change.status) {
+      answer.writeHead(change.status, headers);
+      answer.end();
+      return;
+    }
+    const file = join(folder, path);
+    const text = pages.get(path);
+    if (text === undefined && !(existsSync(file) && statSync(file).isFile())) {
+      answer.writeHead(404, headers);
+      answer.end();
+      return;
+    }
+    answer.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', ...headers });
+    answer.end(text ?? readFileSync(file));
+  });
+  await new Promise((ready) => server.listen(0, ready));
+  const { port } = server.address();
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  let made = 0;
+
+  return {
+    browser,
+    origin: `http://localhost:${port}`,
+    /** Another origin with the same files. */
+    elsewhere: `http://127.0.0.1:${port}`,
+    put: (path, html) => void pages.set(path, html),
+    /** Headers, or a status, for paths; gives the function that takes it back. */
+    change(path, how) {
+      const entry = { path, ...how };
+      changes.push(entry);
+      return () => void changes.splice(changes.indexOf(entry), 1);
+    },
+    /** Opens a page with this body. `messages` are those of its console. */
+    async page(body, { script = SCRIPT, head = '', settings, init, path = `/test-${++made}.html`, hash = '', context: options = {} } = {}) {
+      pages.set(path, `${HEAD}${head}${settings ? `<script type="module">import { settings } from '/glassbox.mjs'; Object.assign(settings, ${JSON.stringify(settings)});</script>` : ''}${script}<body>${body}</body></html>`);
+      const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
+      const page = await context.newPage();
+      const messages = [];
+      page.on('console', (m) => messages.push(`${m.type()}: ${m.text()}`));
+      page.on('pageerror', (e) => messages.push(`uncaught: ${e.message}`));
+      if (init) await page.addInitScript(init);
+      await page.goto(`http://localhost:${port}${path}${hash}`);
+      return { page, messages, close: () => context.close() };
+    },
+    async close() {
+      await browser.close();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+/** The first live picture of the figure. */
+export const ready = (page, selector = 'gb-figure') => page.evaluate((s) => customElements.whenDefined('gb-figure').then(() => document.querySelector(s).ready), selector);
+
+/** Waits until the page's expression is true; says what it last was. */
+export async function until(page, expression, argument, timeout = 8000) {
+  await page.waitForFunction(expression, argument, { timeout, polling: 50 });
+}
+
+/** Nothing computes and nothing moves any more. */
+export const settled = (page, selector = 'gb-figure') => until(page, (s) => document.querySelector(s).getAttribute('status') === 'ready', selector, 20000);
