@@ -21,7 +21,7 @@ constexpr CommandSpec kHelpCommand = {.name = "help",
 
 // In the order of the help.
 constexpr const CommandSpec* kCommands[] = {&kListCommand,  &kStillCommand, &kRecordCommand, &kJoinCommand, &kTraceCommand,
-                                            &kTrainCommand, &kBenchCommand, &kDoctorCommand, &kHelpCommand};
+                                            &kTrainCommand, &kCheckCommand, &kBenchCommand, &kDoctorCommand, &kHelpCommand};
 
 const CommandSpec* find_command(std::string_view name) {
     for (const CommandSpec* c : kCommands)

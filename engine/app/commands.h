@@ -13,6 +13,7 @@ extern const CommandSpec kJoinCommand;
 extern const CommandSpec kTraceCommand;
 extern const CommandSpec kTrainCommand;
 extern const CommandSpec kBenchCommand;
+extern const CommandSpec kCheckCommand;
 extern const CommandSpec kDoctorCommand;
 
 // No command given; the words are options of the desktop app's tests.

@@ -13,7 +13,7 @@
 
 namespace glassbox {
 
-enum class FindingKind : uint8_t { unbound, untrue, overlap, outside, contrast, duplicate };
+enum class FindingKind : uint8_t { unbound, untrue, overlap, outside, contrast, duplicate, failed, words, untranslated, restless };
 
 struct Finding {
     FindingKind kind;
@@ -21,5 +21,11 @@ struct Finding {
 };
 
 std::vector<Finding> check_picture(const LiveFigure& live);
+
+// All that must hold of a figure: its pictures at each step, at 360, 720 and 1200 units, light and dark, in both
+// languages; a title, an alternative text and captions in both; nothing moves when it has settled, and with reduced motion
+// nothing travels. Findings of kind `untranslated` are hints; all others are mistakes. What the pictures repeat is said
+// once, with the first place where it is so.
+std::vector<Finding> check_figure(const LiveFigureDesc& desc);
 
 }  // namespace glassbox

@@ -174,7 +174,7 @@ void Easing::change(const DisplayList& before, const DisplayList& after, double 
         if (!m.key || next.contains(m.key.hash)) continue;
         const auto old = old_marks.find(m.key.hash);
         const bool instant = seconds <= 0 || m.has(Mark::kInstant);
-        const float delay = m.delay * kStaggerSeconds * std::min(1.f, seconds / kChangeSeconds);
+        const float delay = motion.cross_fade ? 0 : m.delay * kStaggerSeconds * std::min(1.f, seconds / kChangeSeconds);
         if (old == old_marks.end()) {
             if (instant) continue;
             Ease fade_in = capture(after, m, time);  // its own target: only the opacity moves

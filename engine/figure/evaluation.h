@@ -50,6 +50,7 @@ struct Evaluation {
     std::vector<ClickBinding> clicks;
     std::vector<std::string> missing_assets;  // asked for and not there: a page fetches them, then assets_changed()
     std::vector<std::string> errors;  // messages of the figure; drawn in its place
+    std::vector<std::string> untranslated;  // words that the article does not translate, in Chinese
     std::string description;          // for the accessibility tree: what the figure says now
     bool time_dependent = false;      // a playhead moves: evaluate again at each frame
     void clear();

@@ -16,6 +16,7 @@ void Evaluation::clear() {
     clicks.clear();
     missing_assets.clear();
     errors.clear();
+    untranslated.clear();
     description.clear();
     time_dependent = false;
 }
@@ -35,10 +36,27 @@ Asset Figure::asset(std::string_view name) {
     return found;
 }
 
-std::string_view Figure::translate(std::string_view english) const {
+namespace {
+// Has a word outside of its formulas: "sum", not "h", "$x_i$" or "12".
+bool is_words(std::string_view text) {
+    int letters = 0;
+    bool maths = false;
+    for (const char c : text) {
+        if (c == '$') maths = !maths;
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        letters = letter && !maths ? letters + 1 : 0;
+        if (letters == 3) return true;
+    }
+    return false;
+}
+}  // namespace
+
+std::string_view Figure::translate(std::string_view english, bool expected) const {
     if (language_ == Language::en || !content_) return english;
     const auto found = content_->chinese.find(english);
-    return found == content_->chinese.end() ? english : std::string_view(found->second);
+    if (found != content_->chinese.end()) return found->second;
+    if (expected && is_words(english)) out_.untranslated.emplace_back(english);
+    return english;
 }
 
 ControlSchema& Figure::declare(ControlType type, std::string_view name, std::string fallback, std::string_view label,

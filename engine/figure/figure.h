@@ -216,7 +216,8 @@ class Figure {
     const Theme& theme() const { return *out_.list.theme; }
     Language language() const { return language_; }
     const FontSet& fonts() const { return fonts_; }
-    std::string_view translate(std::string_view english) const;
+    // The article's Chinese for words that the figure writes; what is expected and missing is listed (docs/articles.md).
+    std::string_view translate(std::string_view english, bool expected = true) const;
     double time() const { return time_; }
 
     // ---- the reader

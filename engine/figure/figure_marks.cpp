@@ -201,7 +201,7 @@ Mark& Figure::add_text(Key k, Vec2 at, std::string_view words, const TextLook& l
 }
 
 MarkRef Figure::words(Key k, Vec2 at, std::string_view english, const TextLook& look, uint16_t flags) {
-    const std::string_view local = translate(english);
+    const std::string_view local = translate(english, (flags & Mark::kLiteral) == 0);  // a token stays as it is
     if (look.max_width <= 0) return ref(add_text(k, at, local, look, flags));
     const std::vector<TextLine> lines = wrap_text(fonts_, local, style_of(look, flags), look.max_width);
     const uint32_t first = static_cast<uint32_t>(out_.list.marks.size());

@@ -8,11 +8,6 @@
 namespace glassbox {
 namespace {
 
-bool matches(const Mark& m, std::string_view pattern) {
-    const size_t star = pattern.find(":*");
-    if (star != std::string_view::npos) return m.key && m.key.kind == pattern.substr(0, star);
-    return m.key && m.key.hash == parse_key(pattern).hash;
-}
 
 bool shows(const DisplayList& list, const Mark& m, Value v) {
     if (!v) return false;
@@ -26,6 +21,12 @@ bool shows(const DisplayList& list, const Mark& m, Value v) {
 constexpr uint16_t kOverlay = Mark::kInstant | Mark::kDecoration | Mark::kMayOverlap;
 
 }  // namespace
+
+bool matches(const Mark& m, std::string_view pattern) {
+    const size_t star = pattern.find(":*");
+    if (star != std::string_view::npos) return m.key && m.key.kind == pattern.substr(0, star);
+    return m.key && m.key.hash == parse_key(pattern).hash;
+}
 
 void step_back(DisplayList& list, std::span<const std::string> lit, Value value, std::span<const uint32_t> inputs) {
     std::vector<uint64_t> keys;  // sorted

@@ -8,6 +8,9 @@ namespace glassbox {
 
 inline constexpr float kSteppedBack = 0.35f;
 
+// Whether a mark has this key, or is of the kind of "edge:*".
+bool matches(const Mark& m, std::string_view pattern);
+
 // The marks that are lit for these keys or patterns ("edge:*") and for `value`: the marks themselves, all that they
 // depend on, their parts, and the same quantity wherever else it shows; and what shows one of `inputs`, the tensors
 // (as in Value::tensor) that the value was computed from. All other marks lose opacity.
