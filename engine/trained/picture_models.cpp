@@ -115,8 +115,8 @@ Var ShapeResNet::operator()(Context& c, Var images) const {
 
 ShapeAlexNet::ShapeAlexNet(uint64_t seed) : parameters(seed) {
     constexpr int filters[6] = {3, 32, 64, 96, 96, 64}, kernels[5] = {7, 5, 3, 3, 3};
-    for (int i = 0; i < 5; ++i) convs[i] = Conv2d(parameters.scope().scope("conv", i), {.in = filters[i], .out = filters[i + 1], .kernel = kernels[i]});
-    hidden = Linear(parameters.scope("hidden"), 64 * 4 * 4, 128, {.init = Init::he_normal()});
+    for (int i = 0; i < 5; ++i) convs[i] = Conv2d(parameters.scope().scope("conv", i), {.in = filters[i], .out = filters[i + 1], .kernel = kernels[i], .stride = i == 0 ? 2 : 1});
+    hidden = Linear(parameters.scope("hidden"), 64 * 2 * 2, 128, {.init = Init::he_normal()});
     head = Linear(parameters.scope("head"), 128, kShapeClasses);
 }
 

@@ -27,8 +27,9 @@ class ShapeResNet {
     Linear head;
 };
 
-// The plan of Krizhevsky, Sutskever, Hinton 2012 for 32 pixels: five convolutions (7, 5, 3, 3, 3 wide; 32, 64, 96, 96, 64 filters),
-// local response normalisation and overlapping pooling after the first two, pooling after the last, two linear layers.
+// The plan of Krizhevsky, Sutskever, Hinton 2012 for 32 pixels: five convolutions (7, 5, 3, 3, 3 wide; 32, 64, 96, 96, 64 filters; the first
+// at every second pixel), local response normalisation and overlapping pooling after the first two, pooling after the last, two linear
+// layers. Maps of 16, 8 and 4 pixels; 0.28 million parameters.
 // Records centred, conv.0 to conv.4 (after relu), norm.0 and norm.1, pool.0, pool.1, pool.4, hidden, logits.
 class ShapeAlexNet {
   public:
