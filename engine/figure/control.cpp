@@ -8,11 +8,12 @@
 
 #include "engine/base/json.h"
 #include "engine/base/text.h"
+#include "engine/data/drawn_points.h"
 
 namespace glassbox {
 namespace {
 constexpr std::string_view kTypeNames[] = {"number", "integer", "choice", "toggle", "text",
-                                           "button", "point",   "color",  "graph",  "playhead"};
+                                           "button", "point",   "color",  "graph",  "playhead", "points"};
 }  // namespace
 
 std::string_view name_of(ControlType type) { return kTypeNames[static_cast<size_t>(type)]; }
@@ -45,6 +46,10 @@ Status check_raw(const ControlSchema& s, std::string_view raw) {
             const Result<GraphPointer> g = read_graph(raw);
             if (!g) return error(s.name + ": " + g.error().message);
             return {};
+        }
+        case ControlType::points: {
+            const Result<LabelledPoints> p = read_points(raw);
+            return p ? Status() : Status(error(s.name + ": " + p.error().message));
         }
         case ControlType::text:
             if (raw.size() > 10000) return error(s.name + " is longer than 10,000 bytes");

@@ -4,6 +4,7 @@
 //     number    "0.25"          integer  "3"         choice  "mean"      toggle  "true"
 //     text      "any text"      color    "#0b6bcb"   point   "1.5 -2"    playhead "2.25"
 //     graph     "caffeine" (a named molecule), a SMILES, or a graph as JSON
+//     points    "0.5 -0.25 1;-1 0 0": x, y and label of each (engine/data/drawn_points.h)
 #pragma once
 #include <memory>
 #include <optional>
@@ -17,7 +18,7 @@
 
 namespace glassbox {
 
-enum class ControlType : uint8_t { number, integer, choice, toggle, text, button, point, color, graph, playhead };
+enum class ControlType : uint8_t { number, integer, choice, toggle, text, button, point, color, graph, playhead, points };
 std::string_view name_of(ControlType type);
 
 struct ControlSchema {

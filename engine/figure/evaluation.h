@@ -29,9 +29,10 @@ struct DerivedTensor {
 // A drag target: what the hand moves when it drags a mark.
 struct DragBinding {
     uint64_t mark = 0;    // hash of the mark's key
-    std::string control;  // graph or point control
+    std::string control;  // graph, point or points control
     int node = -1;        // of a graph
     Affine to_value;      // from figure units to the control's own
+    std::string tool;     // of a points control: what a stroke does at each place, "add 1"
 };
 
 // What a click on a mark does instead of choosing it.

@@ -130,6 +130,11 @@ Color Figure::color(std::string_view name, Color fallback, const ControlLook& d)
     return parse_color(raw(s)).value_or(fallback);
 }
 
+LabelledPoints Figure::points(std::string_view name, std::string_view fallback, const ControlLook& d) {
+    Result<LabelledPoints> p = read_points(raw(declare(ControlType::points, name, std::string(fallback), d.label, d.hidden)));
+    return p ? std::move(*p) : LabelledPoints{.points = Tensor({0, 2}), .labels = {}};
+}
+
 int Figure::choice(std::string_view name, int fallback, std::span<const std::string_view> names, const ControlLook& d) {
     const size_t first = fallback >= 0 && static_cast<size_t>(fallback) < names.size() ? static_cast<size_t>(fallback) : 0;
     ControlSchema& s = declare(ControlType::choice, name, names.empty() ? "" : std::string(names[first]), d.label, d.hidden);

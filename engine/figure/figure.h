@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "engine/base/asset.h"
+#include "engine/data/drawn_points.h"
 #include "engine/draw/text.h"
 #include "engine/figure/evaluation.h"
 #include "engine/figure/registry.h"
@@ -119,6 +120,9 @@ class MarkRef {
     MarkRef& draggable(std::string_view control, NodeId node);  // moves a node of a graph control
     // Moves a point control. `to_value` takes figure units to the control's own: scaled and shifted along each axis, not turned.
     MarkRef& draggable(std::string_view control, const Affine& to_value = {});
+    // A press, and a stroke after it, edits a control of points: "add 1" draws points of label 1, "erase 0.1" takes away.
+    // `to_value` maps figure units to the points' own.
+    MarkRef& paints(std::string_view control, std::string_view tool, const Affine& to_value);
     MarkRef& sets(std::string_view control, std::string_view raw);    // a click sets a control
     MarkRef& edits(std::string_view control, std::string_view edit);  // a click edits a graph control
     MarkRef& instant();                                         // never eases
@@ -186,6 +190,8 @@ class Figure {
     int button(std::string_view name, const ControlLook& d = {});  // how often it was pressed
     Vec2 point(std::string_view name, Vec2 fallback, const ControlLook& d = {});
     Color color(std::string_view name, Color fallback, const ControlLook& d = {});
+    // Points that a reader draws: see MarkRef::paints. `fallback` as in engine/data/drawn_points.h; "" is none.
+    LabelledPoints points(std::string_view name, std::string_view fallback = "", const ControlLook& d = {});
     const Graph& graph(std::string_view name, std::string_view molecule_or_smiles, const ControlLook& d = {});
     int choice(std::string_view name, int fallback, std::span<const std::string_view> names, const ControlLook& d = {});
     template <class Enum>

@@ -72,12 +72,17 @@ MarkRef& MarkRef::hoverable(bool yes) {
 }
 MarkRef& MarkRef::draggable(std::string_view control, NodeId node) {
     mark().flags |= Mark::kDraggable | Mark::kHoverable;
-    fig_.out_.drags.push_back({mark().key.hash, std::string(control), node.value, fig_.graph_map_});
+    fig_.out_.drags.push_back({mark().key.hash, std::string(control), node.value, fig_.graph_map_, {}});
     return *this;
 }
 MarkRef& MarkRef::draggable(std::string_view control, const Affine& to_value) {
     mark().flags |= Mark::kDraggable | Mark::kHoverable;
-    fig_.out_.drags.push_back({mark().key.hash, std::string(control), -1, to_value});
+    fig_.out_.drags.push_back({mark().key.hash, std::string(control), -1, to_value, {}});
+    return *this;
+}
+MarkRef& MarkRef::paints(std::string_view control, std::string_view tool, const Affine& to_value) {
+    mark().flags |= Mark::kDraggable;
+    fig_.out_.drags.push_back({mark().key.hash, std::string(control), -1, to_value, std::string(tool)});
     return *this;
 }
 MarkRef& MarkRef::click(EventKind kind, std::string_view control, std::string_view value) {

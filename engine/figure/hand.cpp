@@ -10,6 +10,7 @@ namespace {
 constexpr float kReach = 12;       // half of the least target, 24 units
 constexpr float kTouchReach = 22;  // half of 44
 constexpr float kDragStart = 3;    // less is a click
+constexpr float kStrokeStep = 7;   // between the points of a stroke, in units
 constexpr float kKeyStep = 8;      // of an arrow key, in units
 
 // Where the thing that a binding moves is now, in the control's own coordinates.
@@ -35,7 +36,10 @@ void Hand::send(LiveFigure& live, Event e) {
     if (Status ok = live.apply(e); ok && log) log(e);
 }
 
-void Hand::hover(LiveFigure& live, const Hit& h, double time) {
+void Hand::hover(LiveFigure& live, const Hit& hit, double time) {
+    // A surface to paint on is no thing to point at.
+    const DragBinding* d = hit.draggable ? live.drag_of(hit.key) : nullptr;
+    const Hit h = d && !d->tool.empty() ? Hit{} : hit;
     const FigureState& s = live.state();
     if (h.text == s.hovered && h.cell == s.hovered_cell) return;
     send(live, {.time = time, .kind = EventKind::hover, .name = h.text, .value = h.cell >= 0 ? std::to_string(h.cell) : ""});
@@ -46,6 +50,25 @@ void Hand::drag_to(LiveFigure& live, Vec2 p, double time, bool held) {
     e.held = held;
     e.gesture = gesture_;
     send(live, e);
+}
+
+// One stroke is one gesture: it is undone as a whole. Points come at even steps along the way, however fast the pointer moves.
+bool Hand::paint_to(LiveFigure& live, Vec2 p, double time) {
+    const auto put = [&](Vec2 at) {
+        send(live, {.time = time, .kind = EventKind::edit, .name = drag_.control, .value = drag_.tool + " " + write_point(drag_.to_value(at)),
+                    .held = true, .gesture = gesture_});
+        stroke_end_ = at;
+    };
+    if (!painting_) {
+        const DragBinding* d = pressed_.draggable ? live.drag_of(pressed_.key) : nullptr;
+        if (!d || d->tool.empty()) return false;
+        drag_ = *d;
+        painting_ = true;
+        ++gesture_;
+        put(p);
+    }
+    for (float way = length(p - stroke_end_); way >= kStrokeStep; way -= kStrokeStep) put(stroke_end_ + (p - stroke_end_) * (kStrokeStep / way));
+    return true;
 }
 
 bool Hand::click(LiveFigure& live, const Hit& h, double time) {
@@ -62,6 +85,10 @@ bool Hand::click(LiveFigure& live, const Hit& h, double time) {
 }
 
 void Hand::move(LiveFigure& live, Vec2 p, double time) {
+    if (painting_) {
+        paint_to(live, p, time);
+        return;
+    }
     if (down_ && !dragging_ && pressed_.draggable && length(p - press_point_) > kDragStart) {
         if (const DragBinding* d = live.drag_of(pressed_.key)) {
             drag_ = *d;
@@ -86,21 +113,24 @@ void Hand::press(LiveFigure& live, Vec2 p, double time, bool touch) {
     press_point_ = p;
     pressed_ = live.hit(p, touch ? kTouchReach : kReach);
     if (!live.state().focused.empty()) send(live, {.time = time, .kind = EventKind::focus});
+    paint_to(live, p, time);
 }
 
 void Hand::release(LiveFigure& live, Vec2 p, double time) {
-    if (dragging_) {
+    if (painting_) {
+        paint_to(live, p, time);
+    } else if (dragging_) {
         drag_to(live, p, time, false);
     } else if (down_) {
         click(live, pressed_, time);
     }
-    down_ = dragging_ = false;
+    down_ = dragging_ = painting_ = false;
     pressed_ = {};
     hover(live, live.hit(p, kReach), time);
 }
 
 void Hand::leave(LiveFigure& live, double time) {
-    if (dragging_) return;
+    if (dragging()) return;
     hover(live, {}, time);
 }
 
@@ -146,7 +176,7 @@ bool Hand::key(LiveFigure& live, HandKey key, double time) {
         case HandKey::down: {
             const Hit h = live.hit_key(s.focused);
             const DragBinding* d = h.draggable ? live.drag_of(h.key) : nullptr;
-            if (!d) return false;
+            if (!d || !d->tool.empty()) return false;
             const Vec2 by = key == HandKey::left    ? Vec2{-kKeyStep, 0}
                             : key == HandKey::right ? Vec2{kKeyStep, 0}
                             : key == HandKey::up    ? Vec2{0, -kKeyStep}

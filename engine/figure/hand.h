@@ -33,19 +33,20 @@ class Hand {
     // False: the key means nothing here, and the host may use it.
     bool key(LiveFigure& live, HandKey key, double time);
 
-    bool dragging() const { return dragging_; }
+    bool dragging() const { return dragging_ || painting_; }
 
   private:
     void send(LiveFigure& live, Event e);
     bool click(LiveFigure& live, const Hit& h, double time);
     void hover(LiveFigure& live, const Hit& h, double time);
+    bool paint_to(LiveFigure& live, Vec2 p, double time);
     void drag_to(LiveFigure& live, Vec2 p, double time, bool held);
 
     DragBinding drag_;
     Hit pressed_;
-    Vec2 press_point_, grab_offset_;
+    Vec2 press_point_, grab_offset_, stroke_end_;
     uint32_t gesture_ = 0;
-    bool down_ = false, dragging_ = false;
+    bool down_ = false, dragging_ = false, painting_ = false;
 };
 
 // Goes to the step before or after the present one; false at the ends and without a story.

@@ -68,7 +68,11 @@ Status LiveFigure::check(const Event& e) const {
             return check_raw(*s, e.value);
         case EventKind::edit: {
             if (!s) return unknown_control(e.name);
-            if (s->type != ControlType::graph) return error(s->name + " is no graph: set it instead of editing it");
+            if (s->type == ControlType::points) {
+                const Result<std::string> p = edit_points(raw(*s), e.value);
+                return p ? Status() : Status(error(s->name + ": " + p.error().message));
+            }
+            if (s->type != ControlType::graph) return error(s->name + " is neither graph nor points: set it instead of editing it");
             const Result<GraphPointer> g = edit_graph(*graph(s->name), e.value, e.held);
             if (!g) return error(s->name + ": " + g.error().message);
             return {};
@@ -179,6 +183,10 @@ void LiveFigure::mutate(const Event& e) {
     switch (e.kind) {
         case EventKind::set: set_control(e.name, e.value); break;
         case EventKind::edit:
+            if (const ControlSchema* s = schema(e.name); s && s->type == ControlType::points) {
+                if (Result<std::string> p = edit_points(raw(*s), e.value); p) set_control(e.name, *p);
+                break;
+            }
             if (const Result<GraphPointer> g = edit_graph(*graph(e.name), e.value, e.held); g) d.graphs[e.name] = *g;
             break;
         case EventKind::press: ++d.presses[e.name]; break;

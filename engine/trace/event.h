@@ -15,7 +15,7 @@ namespace glassbox {
 
 enum class EventKind : uint8_t {
     set,     // name: control, value: its new raw value
-    edit,    // name: control, value: an edit of a graph (control.h lists them)
+    edit,    // name: control, value: an edit of a graph (control.h) or of points (engine/data/drawn_points.h)
     press,   // name: button
     hover,   // name: key of a mark or "", value: cell index or ""
     select,  // name: key of a mark or "" (clears)

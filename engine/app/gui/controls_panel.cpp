@@ -195,6 +195,11 @@ void control(App& app, const ControlSchema& s, float width) {
         case ControlType::point:
             point_control(app, s, width);
             break;
+        case ControlType::points:
+            label(app, s, width);
+            if (word_button(app.look(), app.say(Say::clear_points), false, width))
+                app.send({.kind = EventKind::edit, .name = s.name, .value = "clear"});
+            break;
         case ControlType::color:
             color_control(app, s, width);
             break;
