@@ -13,6 +13,7 @@
 #include "engine/platform/clock.h"
 #include "engine/platform/files.h"
 #include "engine/platform/pipe.h"
+#include "engine/trained/head_study.h"
 #include "engine/trained/recipe.h"
 
 namespace glassbox {
@@ -24,6 +25,7 @@ constexpr OptionSpec kOptions[] = {
     {.name = "-o", .kind = OptionKind::text, .value = "FILE", .help = "the weights, .safetensors; a card, .json, comes to lie beside them"},
     {.name = "--steps", .kind = OptionKind::integer, .value = "N", .help = "another length than the recipe's", .min = 1, .max = 1e7},
     {.name = "--seed", .kind = OptionKind::integer, .value = "N", .help = "another seed than the recipe's", .min = 0, .max = 9e15},
+    {.name = "--heads", .kind = OptionKind::text, .value = "FILE", .help = "trains nothing: says what each head of these language weights does"},
     {.name = "--score", .kind = OptionKind::text, .value = "FILE", .help = "trains nothing: scores these weights on held-out data"},
 };
 
@@ -87,11 +89,48 @@ std::string table(const std::vector<Score>& scores) {
     return out;
 }
 
-int score_file(const Recipe& recipe, const std::string& path) {
+Result<TensorFile> read_weights(const std::string& path) {
     const Result<std::string> text = read_file(path);
-    if (!text) return fail(kExitFailure, text.error());
-    const Result<TensorFile> file = read_safetensors(std::as_bytes(std::span(*text)));
-    if (!file) return fail(kExitFailure, path + ": " + file.error().message);
+    if (!text) return text.error();
+    Result<TensorFile> file = read_safetensors(std::as_bytes(std::span(*text)));
+    if (!file) return error(path + ": " + file.error().message);
+    return file;
+}
+
+// Layer and head, its name, where it looks (shares of its attention), and what gets worse without it.
+std::string heads_table(const HeadStudy& study) {
+    std::string out = "head  role                 first   self  prev.   same  after  decider               loss without it\n";
+    for (const HeadMeasure& h : study.heads()) {
+        const HeadRole role = role_of(h);
+        const int kind = h.best_kind();
+        std::string name(role == HeadRole::none ? "-" : name_of(role)), decider = "-";
+        if (kind >= 0) decider = format("%.2f ", static_cast<double>(h.weight.decider[static_cast<size_t>(kind)])) + std::string(name_of(static_cast<DependencyKind>(kind)));
+        if (role == HeadRole::decider) name += " of " + std::string(name_of(static_cast<DependencyKind>(kind)));
+        out += format("%d.%d   %-20s %5.2f  %5.2f  %5.2f  %5.2f  %5.2f  %-20s  %+.3f", h.layer, h.head, name.c_str(), static_cast<double>(h.weight.first),
+                      static_cast<double>(h.weight.itself), static_cast<double>(h.weight.previous), static_cast<double>(h.weight.same_word),
+                      static_cast<double>(h.weight.after_same_word), decider.c_str(), static_cast<double>(h.loss_without));
+        for (int k = 0; k < kDependencyKinds; ++k)
+            if (const float less = h.kind_right_without[static_cast<size_t>(k)]; less >= 0.02f)
+                out += format(", %s %.0f %%", std::string(name_of(static_cast<DependencyKind>(k))).c_str(), -100.0 * static_cast<double>(less));
+        out += "\n";
+    }
+    return out;
+}
+
+int study_heads(const std::string& path) {
+    const Result<TensorFile> file = read_weights(path);
+    if (!file) return fail(kExitFailure, file.error());
+    const Result<std::unique_ptr<LanguageModel>> model = load_language_model(*file);
+    if (!model) return fail(kExitFailure, path + ": " + model.error().message);
+    HeadStudy study(**model, {});
+    while (study.step()) {
+    }
+    return study.error().empty() ? print(heads_table(study)) : fail(kExitFailure, study.error());
+}
+
+int score_file(const Recipe& recipe, const std::string& path) {
+    const Result<TensorFile> file = read_weights(path);
+    if (!file) return fail(kExitFailure, file.error());
     const Result<std::vector<Score>> scores = recipe.score(*file);
     return scores ? print(table(*scores)) : fail(kExitFailure, path + ": " + scores.error().message);
 }
@@ -100,6 +139,7 @@ int run_train(const Arguments& args) {
     if (args.operand.empty()) return print(overview());
     const Recipe* recipe = find_recipe(args.operand);
     if (recipe == nullptr) return fail(kExitUsage, unknown_recipe(args.operand));
+    if (args.has("--heads")) return study_heads(args.text("--heads"));
     if (args.has("--score")) return score_file(*recipe, args.text("--score"));
     const std::string path = args.text("-o");
     if (file_suffix(path) != "safetensors") return fail(kExitUsage, "name the weights with -o FILE.safetensors");

@@ -24,6 +24,8 @@ const bytesOf = (name) => readFileSync(join(folder, name));
   check('the card', card.recipe === 'language' && card.seed === 1 && card.steps === 2 && card.loss.length === 2
     && card.bytes === bytesOf('a.safetensors').length && card.held_out.length === 7
     && card.command === 'glassbox train language --steps 2 -o a.safetensors', JSON.stringify(card));
+  const heads = run(['train', 'language', '--heads', 'a.safetensors']);
+  check('says what the heads do', heads.status === 0 && heads.stdout.split('\n').filter((l) => /^\d\.\d +\S/.test(l)).length === 16, heads.stdout + heads.stderr);
   const again = run(['train', 'language', '--score', 'a.safetensors']);
   check('scores a file as the card says', again.stdout === first.stdout, again.stderr);
   check('nothing else is left', readdirSync(folder).sort().join() === 'a.json,a.safetensors,b.json,b.safetensors');
