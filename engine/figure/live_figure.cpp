@@ -72,7 +72,7 @@ Status LiveFigure::check(const Event& e) const {
                 const Result<std::string> p = edit_points(raw(*s), e.value);
                 return p ? Status() : Status(error(s->name + ": " + p.error().message));
             }
-            if (s->type != ControlType::graph) return error(s->name + " is neither graph nor points: set it instead of editing it");
+            if (s->type != ControlType::graph) return error(s->name + " is no graph and no set of points: set it instead of editing it");
             const Result<GraphPointer> g = edit_graph(*graph(s->name), e.value, e.held);
             if (!g) return error(s->name + ": " + g.error().message);
             return {};

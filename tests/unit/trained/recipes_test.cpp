@@ -33,7 +33,7 @@ TEST_CASE("recipes: the same bits everywhere") {
         const char* name;
         int64_t steps;
         uint64_t hash;
-    } kShort[] = {{"language", 6, 7085740491783182363u}, {"resnet", 2, 11231432636989227662u}, {"alexnet", 2, 7269816509047457870u}};
+    } kShort[] = {{"language", 6, 7085740491783182363u}, {"resnet", 2, 11231432636989227662u}, {"alexnet", 2, 4483040873167783538u}};
     for (const auto& s : kShort) {
         const std::vector<std::byte> bytes = train_shortly(s.name, s.steps);
         const uint64_t h = hash_bytes(bytes.data(), bytes.size());
