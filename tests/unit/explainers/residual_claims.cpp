@@ -4,6 +4,7 @@
 #include "explainers/residual/model_block.h"
 #include "explainers/residual/model_flow.h"
 #include "explainers/residual/model_knobs.h"
+#include "explainers/residual/model_lesion.h"
 #include "explainers/residual/model_race.h"
 #include "tests/unit/explainers/support.h"
 
@@ -159,4 +160,40 @@ TEST_CASE("claims of identity: falling with batch norm, about 1 without, nothing
     CHECK(bare > 1);
     CHECK(small == doctest::Approx(0.2).epsilon(0.1));
     CHECK(tensor(live, "error", "zero")[0] == tensor(live, "error", "norm")[0]);
+}
+
+TEST_CASE("claims of lesion: the plain net needs every block, the residual one its early ones") {
+    const LiveFigure live = at_step("residual/lesion", "out");
+    CHECK(tensor(live, "plain.error")[0] == doctest::Approx(0.02).epsilon(0.1));
+    CHECK(tensor(live, "skip.error")[0] == 0);
+    CHECK(tensor(live, "plain.now")[0] > 0.25f);
+    CHECK(tensor(live, "skip.now")[0] < 0.1f);
+    const ConstView plain = tensor(live, "plain.deleted"), skip = tensor(live, "skip.deleted");
+    for (int l = 0; l < Lesions::kBlocks; ++l) CHECK(plain[l] > 0.25f);
+    CHECK(skip[0] > 0.4f);
+    CHECK((skip[6] == 0 && skip[7] == 0));
+    CHECK(tensor(live, "plain.swapped")[6] > 0.5f);
+    CHECK(tensor(live, "skip.swapped")[6] == 0);
+}
+
+TEST_CASE("claims of lesion: the paths add up to the gradient, and which carry most") {
+    const LiveFigure whole = at_step("residual/lesion", "paths"), zero = at_step("residual/lesion", "zero");
+    const auto mean_length = [](const LiveFigure& live) {
+        const ConstView sum = tensor(live, "paths.sum"), all = tensor(live, "paths.whole"), size = tensor(live, "paths.size");
+        float most = 0, off = 0;
+        for (int64_t i = 0; i < sum.size(); ++i) most = std::max(most, std::abs(all[i])), off = std::max(off, std::abs(all[i] - sum[i]));
+        CHECK(off < 1e-5f * most);
+        float weight = 0, length = 0;
+        for (int k = 0; k <= Lesions::kBlocks; ++k) weight += size[k], length += size[k] * static_cast<float>(k);
+        return length / weight;
+    };
+    CHECK(mean_length(zero) < mean_length(whole) - 0.3f);
+    const ConstView size = tensor(whole, "paths.size"), count = tensor(whole, "paths.count");
+    float paths = 0;
+    for (int k = 0; k <= Lesions::kBlocks; ++k) {
+        paths += count[k];
+        if (k != 4 && k != 5) CHECK(size[k] < std::min(size[4], size[5]));
+    }
+    CHECK(paths == 256);
+    for (int l = 4; l < Lesions::kBlocks; ++l) CHECK(tensor(zero, "skip.deleted")[l] == 0);
 }
