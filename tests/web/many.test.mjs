@@ -9,8 +9,8 @@ before(async () => void (web = await openWeb()));
 after(() => web?.close());
 
 test('24 figures of mixed sizes have one worker, and each its picture; the page stays smooth meanwhile', async () => {
-  const figures = Array.from({ length: 24 }, (_, i) => `<gb-figure figure="gnn/message-passing" controls="none" loading="eager" style="width:${200 + (i % 5) * 40}px;display:inline-block" set="layers=${i % 6} channel=${i % 8}"></gb-figure>`).join('');
-  const { page, messages, close } = await web.page(figures, { init: COUNT, context: { viewport: { width: 1200, height: 2600 } } });
+  const { page, messages, close } = await web.visit('/demo/many.html', { init: COUNT, context: { viewport: { width: 1200, height: 2600 } } });
+  await until(page, () => document.querySelectorAll('gb-figure').length === 24);
   await until(page, () => [...document.querySelectorAll('gb-figure')].every((f) => f.getAttribute('status') === 'ready'), undefined, 30000);
   assert.equal(await page.evaluate(() => window.workers.length), 1);
   const seen = await page.evaluate(async () => {

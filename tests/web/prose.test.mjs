@@ -96,12 +96,10 @@ test('a name that the figure does not have is reported, once', async () => {
 });
 
 test('an author\'s own slider, through script alone', async () => {
-  const { page, close } = await web.page(`<input id="mine" type="range" min="0" max="6" value="2"><output id="out"></output>${FIGURE}`, {
-    init: "addEventListener('DOMContentLoaded', () => { const f = document.querySelector('#f'), mine = document.querySelector('#mine'); mine.oninput = () => f.set({ layers: mine.valueAsNumber }); f.addEventListener('gb-input', (e) => { if (e.detail.name === 'layers') { mine.value = e.detail.value; document.querySelector('#out').textContent = e.detail.value; } }); })",
-  });
+  const { page, close } = await web.visit('/demo/slider.html');
   await ready(page);
   await page.fill('#mine', '4');
-  await until(page, () => document.querySelector('#out').textContent === '4' && document.querySelector('#f').get('layers') === 4);
+  await until(page, () => document.querySelector('#shown').textContent === '4' && document.querySelector('#f').get('layers') === 4);
   await page.evaluate(() => document.querySelector('#f').step('deep'));
   await until(page, () => document.querySelector('#mine').value === '6');
   await close();

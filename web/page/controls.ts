@@ -30,7 +30,7 @@ const FINE = 400;
 let nextId = 0;
 
 export function makeControl(schema: ControlSchema, language: Language, actions: ControlActions): ControlView {
-  const view = MAKERS[schema.type](schema, language, actions);
+  const view = (MAKERS[schema.type] ?? text)(schema, language, actions); // a newer figure may know more
   view.element.classList.add('control', schema.type);
   view.element.setAttribute('part', 'control');
   view.element.dataset.name = schema.name;
@@ -178,6 +178,13 @@ const button: Maker = (schema, language, actions) => ({
   update: () => undefined,
 });
 
+/** Points are drawn by hand in the picture; here they are taken away. */
+const points: Maker = (schema, language, actions) => ({
+  element: h('div', {}, h('button', { type: 'button', class: 'push', part: 'input', onclick: () => actions.set(schema.name, '', false) },
+    `${UI.clear[language]}: ${schema.label[language]}`)),
+  update: () => undefined,
+});
+
 const color: Maker = (schema, language, actions) => {
   const id = `c${++nextId}`;
   const input = h('input', { type: 'color', id, part: 'input' });
@@ -203,4 +210,4 @@ const point: Maker = (schema, language, actions) => {
   };
 };
 
-const MAKERS: Record<ControlSchema['type'], Maker> = { number: slider, integer: slider, playhead, choice, toggle, text, graph: text, button, color, point };
+const MAKERS: Record<ControlSchema['type'], Maker> = { number: slider, integer: slider, playhead, choice, toggle, text, graph: text, button, color, point, points };

@@ -18,6 +18,9 @@ import type { Language } from './words';
 export const FIGURE_ATTRIBUTES = ['figure', 'src', 'set', 'step', 'group', 'loading', 'controls', 'interaction', 'theme', 'lang', 'motion', 'seed',
   'max-dpr', 'budget-ms', 'alt', 'autoplay', 'hash'] as const;
 
+/** Figures are made for this many units and more; in less room they are drawn smaller. */
+const NARROWEST = 360;
+
 type Status = 'idle' | 'loading' | 'ready' | 'running' | 'lost' | 'error';
 
 export class GbFigure extends Base implements Client {
@@ -194,7 +197,6 @@ export class GbFigure extends Base implements Client {
     if (all || JSON.stringify(look) !== JSON.stringify(this.#look)) {
       this.#look = look;
       this.dataset.look = look.theme;
-      this.#view.showPoster(this.#schema.posters?.[look.theme].map((file) => (this.#manifest as Manifest).url(file)));
       void this.#send(look);
     }
     if (all || language !== this.#language) {
@@ -202,6 +204,8 @@ export class GbFigure extends Base implements Client {
       void this.#send({ lang: language });
       this.#describeView();
     }
+    const { posters } = this.#schema, manifest = this.#manifest as Manifest;
+    this.#view.showPoster((language === 'zh' && posters?.zh ? posters.zh : posters)?.[look.theme].map((file) => manifest.url(file)));
     if (motion !== this.#motion) {
       this.#motion = motion;
       void this.#send({ motion });
@@ -213,9 +217,11 @@ export class GbFigure extends Base implements Client {
   #measure(): void {
     const frame = this.#view?.frame;
     if (!frame || !this.isConnected) return;
-    const size: [number, number] = [frame.clientWidth, frame.clientHeight];
-    if (size[0] < 16 || size[1] < 16) return; // not laid out
-    const pixels = Math.min(devicePixelRatio, Number(this.getAttribute('max-dpr')) || 2);
+    const width = frame.clientWidth, height = frame.clientHeight;
+    if (width < 16 || height < 16) return; // not laid out
+    const zoom = Math.min(1, width / NARROWEST), size: [number, number] = [width / zoom, height / zoom];
+    const pixels = Math.min(devicePixelRatio, Number(this.getAttribute('max-dpr')) || 2) * zoom;
+    (this.#view as View).zoom = zoom;
     const changed = size[0] !== this.#size[0] || size[1] !== this.#size[1];
     this.#size = size;
     if (changed) void this.#send({ size });

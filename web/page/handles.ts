@@ -22,7 +22,7 @@ export class Handles {
 
   constructor(private readonly actions: HandleActions) {}
 
-  update(stops: StopState[], selected: string, language: Language, height: number): void {
+  update(stops: StopState[], selected: string, language: Language, zoom: number): void {
     this.element.setAttribute('aria-label', UI.parts[language]);
     const target = matchMedia('(pointer: coarse)').matches ? TOUCH_TARGET : TARGET;
     const gone = new Set(this.#nodes.keys());
@@ -35,10 +35,10 @@ export class Handles {
       const next: Element | null = before ? before.nextElementSibling : this.element.firstElementChild;
       if (next !== node) this.element.insertBefore(node, next);
       before = node;
-      const last = JSON.stringify(stop) + (stop.key === selected) + target + height;
+      const last = JSON.stringify(stop) + (stop.key === selected) + target + zoom;
       if (last === entry.last) continue;
       entry.last = last;
-      const [x, y, w, d] = stop.box;
+      const [x, y, w, d] = stop.box.map((side) => side * zoom) as StopState['box'];
       const width = Math.max(w, target), depth = Math.max(d, target);
       node.style.left = `${x + w / 2 - width / 2}px`;
       node.style.top = `${y + d / 2 - depth / 2}px`;

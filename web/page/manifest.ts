@@ -5,7 +5,7 @@ import type { Words } from './words';
 
 export interface ControlSchema {
   name: string;
-  type: 'number' | 'integer' | 'choice' | 'toggle' | 'text' | 'button' | 'point' | 'color' | 'graph' | 'playhead';
+  type: 'number' | 'integer' | 'choice' | 'toggle' | 'text' | 'button' | 'point' | 'color' | 'graph' | 'playhead' | 'points';
   label: Words;
   min?: number;
   max?: number;
@@ -28,6 +28,7 @@ export interface OutputSchema {
   text: Words;
   number?: number;
 }
+type Posters = { light: string[]; dark: string[] };
 export interface FigureSchema {
   id: string;
   title: Words;
@@ -38,7 +39,7 @@ export interface FigureSchema {
   outputs: OutputSchema[];
   steps: StepSchema[];
   trace_hash?: string;
-  posters?: { light: string[]; dark: string[] };
+  posters?: Posters & { zh?: Posters };
 }
 export interface ManifestData {
   format: number;

@@ -8,7 +8,7 @@ type PointerMessage = Extract<FigureMessage, { pointer: unknown }>;
 /** Further than this, a touch was no tap. */
 const SLOP = 8;
 
-export function listenToPointer(frame: HTMLElement, enabled: () => boolean, send: (message: PointerMessage) => void, held: (on: boolean) => void): void {
+export function listenToPointer(frame: HTMLElement, enabled: () => boolean, zoom: () => number, send: (message: PointerMessage) => void, held: (on: boolean) => void): void {
   let down: { id: number; x: number; y: number; drag: boolean } | undefined;
   let waiting: PointerMessage | undefined;
   const flush = () => {
@@ -19,7 +19,7 @@ export function listenToPointer(frame: HTMLElement, enabled: () => boolean, send
   const at = (event: PointerEvent) => {
     const box = frame.getBoundingClientRect();
     // A page may scale the figure by a transform.
-    const scale = box.width > 0 ? frame.offsetWidth / box.width : 1;
+    const scale = box.width > 0 ? frame.offsetWidth / box.width / zoom() : 1;
     return { x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale };
   };
   const message = (pointer: PointerMessage['pointer'], event: PointerEvent): PointerMessage =>

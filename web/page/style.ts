@@ -49,7 +49,7 @@ const FIGURE = `
 :host { display: block; position: relative; margin-block: 1em; font: 14px/1.45 var(--gb-font, Inter, system-ui, "Noto Sans SC", sans-serif) }
 :host([hidden]) { display: none }
 .figure { margin: 0; color: var(--ink) }
-.frame { position: relative; width: 100%; aspect-ratio: var(--ratio, 3 / 2); min-height: min(400px, 112cqw); overflow: hidden; background: var(--paper);
+.frame { position: relative; width: 100%; aspect-ratio: var(--ratio, 3 / 2); min-height: min(480px, 135cqw); max-height: max(480px, 88vh); overflow: hidden; background: var(--paper);
   border-radius: var(--radius); touch-action: pan-y; user-select: none; -webkit-user-select: none; contain: strict }
 .box { container-type: inline-size }
 .frame > canvas { position: absolute; left: 0; bottom: 0; display: block; pointer-events: none }
@@ -70,13 +70,14 @@ const FIGURE = `
 .message { display: flex; gap: 12px; align-items: center; justify-content: space-between; flex-wrap: wrap; margin-top: 8px; padding: 8px 12px; border-radius: 4px; background: var(--wash); border-left: 3px solid var(--bad) }
 .message[hidden] { display: none }
 .message p { margin: 0; flex: 1 1 14em }
-.bar { display: flex; gap: 4px; align-items: flex-start; margin-top: 8px }
+.bar { display: flex; gap: 4px; align-items: flex-start; justify-content: end; flex-wrap: wrap; margin-top: 8px }
 .bar[hidden] { display: none }
-.captions { flex: 1; display: grid; min-width: 0; padding: 4px 4px 0 0 }
+.captions { flex: 1 1 280px; display: grid; min-width: 0; padding: 4px 4px 0 0 }
 .captions > * { grid-area: 1 / 1; visibility: hidden; margin: 0 }
 .captions > .on { visibility: visible }
 .count { color: var(--ink2); font-variant-numeric: tabular-nums; padding: 5px 2px 0; white-space: nowrap; font-size: 13px }
-.begin { color: var(--accent); width: auto; padding-inline: 8px }
+.begin { color: var(--accent); padding-inline: 8px; margin: 0 auto 0 -8px; order: -1 }
+.bar:not(.began) .captions { display: none }
 .controls { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 168px), 1fr)); gap: 12px 24px; margin-top: 12px; font-size: 13px }
 .controls:empty { display: none }
 .controls .playhead, .controls .ticks { grid-column: 1 / -1 }

@@ -25,6 +25,8 @@ const ANNOUNCE_EVERY = 1000;
 
 export class View {
   readonly frame: HTMLElement;
+  /** CSS pixels of a figure unit. */
+  zoom = 1;
   readonly #root: ShadowRoot;
   readonly #figure: HTMLElement;
   readonly #still: HTMLElement;
@@ -90,7 +92,7 @@ export class View {
       h('slot', { name: 'controls' }, this.#controls), this.#numbers, this.#description, this.#status);
     this.#figure.addEventListener('keydown', (event) => this.#onKey(event));
     this.#root.append(h('div', { class: 'box' }, this.#figure));
-    listenToPointer(this.frame, enabled, (message) => actions.message(message), (on) => actions.held(on));
+    listenToPointer(this.frame, enabled, () => this.zoom, (message) => actions.message(message), (on) => actions.held(on));
   }
 
   /** What is known before the engine comes: names, controls with their values, the story, the picture. */
@@ -151,7 +153,7 @@ export class View {
     // A control that the figure does not declare now is not there.
     for (const [name, view] of this.#controlViews) if (!listed.has(name)) view.element.hidden = true;
     const stops = interactive ? state.stops : [];
-    this.#handles.update(stops, state.selected, this.#language, this.frame.offsetHeight);
+    this.#handles.update(stops, state.selected, this.#language, this.zoom);
     this.#skip.hidden = stops.length < 4;
     this.#showStory(state.step, state.canUndo, state.canRedo);
     this.#showNumbers(state.outputs);
@@ -170,6 +172,7 @@ export class View {
     [...this.#captions.children].forEach((caption, i) => caption.classList.toggle('on', i === at));
     this.#bar.hidden = steps.length === 0 && !canUndo && !canRedo;
     const began = at >= 0;
+    this.#bar.classList.toggle('began', began);
     this.#begin.hidden = began || steps.length === 0;
     this.#previous.hidden = this.#next.hidden = this.#count.hidden = !began;
     this.#previous.disabled = at <= 0;
@@ -211,7 +214,7 @@ export class View {
       if (canvas.height !== picture.height) canvas.height = picture.height;
       canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(picture);
     }
-    const width = `${canvas.width / frame.scale}px`, height = `${canvas.height / frame.scale}px`;
+    const width = `${(canvas.width / frame.scale) * this.zoom}px`, height = `${(canvas.height / frame.scale) * this.zoom}px`;
     if (canvas.style.width !== width) canvas.style.width = width;
     if (canvas.style.height !== height) canvas.style.height = height;
     this.#figure.classList.add('live');
@@ -222,7 +225,7 @@ export class View {
     this.#figure.classList.remove('live');
     this.#canvas?.remove();
     this.#canvas = undefined;
-    this.#handles.update([], '', this.#language, 0);
+    this.#handles.update([], '', this.#language, 1);
     this.#badge.classList.remove('on');
   }
 

@@ -25,6 +25,7 @@ export const UI = {
   numbers: { en: 'Numbers', zh: '数值' },
   activate: { en: 'Activate the figure', zh: '启动此图' },
   retry: { en: 'Try again', zh: '重试' },
+  clear: { en: 'Clear', zh: '清空' },
   across: { en: 'across', zh: '横向' },
   up: { en: 'up', zh: '纵向' },
 } satisfies Record<string, Words>;

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { siteFolder } from './site.mjs';
+import { root, siteFolder } from './site.mjs';
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json', '.png': 'image/png', '.css': 'text/css' };
 const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
@@ -15,6 +15,13 @@ const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-ba
 
 const HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Test</title>';
 const SCRIPT = '<script type="module" src="/glassbox.mjs"></script>';
+
+function listen(page) {
+  const messages = [];
+  page.on('console', (m) => messages.push(`${m.type()}: ${m.text()}`));
+  page.on('pageerror', (e) => messages.push(`uncaught: ${e.message}`));
+  return messages;
+}
 
 export async function openWeb({ folder = siteFolder } = {}) {
   if (!existsSync(join(folder, 'figures.json'))) throw new Error('there is no site to test: run node tests/web/support/site.mjs');
@@ -28,7 +35,7 @@ export async function openWeb({ folder = siteFolder } = {}) {
       answer.end();
       return;
     }
-    const file = join(folder, path);
+    const file = path.startsWith('/demo/') ? join(root, 'web', path) : join(folder, path);
     const text = pages.get(path);
     if (text === undefined && !(existsSync(file) && statSync(file).isFile())) {
       answer.writeHead(404, headers);
@@ -58,13 +65,15 @@ export async function openWeb({ folder = siteFolder } = {}) {
     /** Opens a page with this body. `messages` are those of its console. */
     async page(body, { script = SCRIPT, head = '', settings, init, path = `/test-${++made}.html`, hash = '', context: options = {} } = {}) {
       pages.set(path, `${HEAD}${head}${settings ? `<script type="module">import { settings } from '/glassbox.mjs'; Object.assign(settings, ${JSON.stringify(settings)});</script>` : ''}${script}<body>${body}</body></html>`);
+      return this.visit(path + hash, { init, context: options });
+    },
+    /** One that is a file of the site, or of web/demo as /demo/... */
+    async visit(path, { init, context: options = {} } = {}) {
       const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
       const page = await context.newPage();
-      const messages = [];
-      page.on('console', (m) => messages.push(`${m.type()}: ${m.text()}`));
-      page.on('pageerror', (e) => messages.push(`uncaught: ${e.message}`));
+      const messages = listen(page);
       if (init) await page.addInitScript(init);
-      await page.goto(`http://localhost:${port}${path}${hash}`);
+      await page.goto(`http://localhost:${port}${path}`);
       return { page, messages, close: () => context.close() };
     },
     async close() {
