@@ -52,10 +52,11 @@ std::string_view name_of(HeadRole role) {
 
 int HeadMeasure::best_kind() const {
     constexpr float kSuffers = 0.02f;  // nats
+    constexpr float kKnown = 0.5f;     // what the model cannot do, no head does
     int best = -1;
     for (int k = 0; k < kDependencyKinds; ++k) {
         const size_t i = static_cast<size_t>(k);
-        if (kind_loss_without[i] >= kSuffers && (best < 0 || weight.decider[i] > weight.decider[static_cast<size_t>(best)])) best = k;
+        if (kind_right[i] >= kKnown && kind_loss_without[i] >= kSuffers && (best < 0 || weight.decider[i] > weight.decider[static_cast<size_t>(best)])) best = k;
     }
     return best;
 }
@@ -196,6 +197,7 @@ void HeadStudy::finish() {
             part(h.kind_loss_without[k], kind_count_[k]);
             part(h.kind_right_without[k], kind_count_[k]);
             h.kind_loss_without[k] -= kind_loss_[k];
+            h.kind_right[k] = kind_right_[k];
             h.kind_right_without[k] = kind_right_[k] - h.kind_right_without[k];
         }
     }

@@ -39,7 +39,9 @@ struct HeadMeasure {
     // Of the dependencies of each kind: how much more loss, and how many fewer are right, as a share. Where there is a rival the loss is
     // that of choosing between the two words, else that of choosing among all.
     std::array<float, kDependencyKinds> kind_loss_without{}, kind_right_without{};
-    int best_kind() const;  // the kind whose decider gets most weight among those that suffer
+    std::array<float, kDependencyKinds> kind_right{};  // share right with all heads
+    // The kind whose decider gets most weight, among those that the model mostly gets right and whose loss rises; -1: none.
+    int best_kind() const;
 };
 HeadRole role_of(const HeadMeasure& h);
 

@@ -83,6 +83,8 @@ TEST_CASE("head study: names need both the look and the loss") {
     CHECK(role_of(h) == HeadRole::first_word);
     CHECK(h.best_kind() == -1);
     h.kind_loss_without[3] = 0.5f;
+    CHECK(h.best_kind() == -1);
+    h.kind_right[3] = 0.9f;
     CHECK(h.best_kind() == 3);
     CHECK(role_of(h) == HeadRole::decider);
     CHECK(name_of(HeadRole::after_same_word) == "after same word");
