@@ -92,7 +92,85 @@ def head(t, edit=None):
     return {"q": q, "k": k, "v": v, "products": products, "scores": scores, "weights": weights, "mix": weights @ v, "out": weights @ v @ t["wo"]}
 
 
-# name: figure, control values, the recomputation, what of it is committed (all of it is compared here)
+def rotate(x):
+    """Su et al. 2021: channels 2i and 2i+1 turned by position / 10000^(2i / width)."""
+    n, width = x.shape
+    angle = torch.arange(n, dtype=torch.float64)[:, None] / 10000 ** (torch.arange(0, width, 2, dtype=torch.float64) / width)
+    a, b = x[:, 0::2], x[:, 1::2]
+    return torch.stack([a * angle.cos() - b * angle.sin(), a * angle.sin() + b * angle.cos()], 2).reshape(n, width)
+
+
+def waves(n, width):
+    angle = torch.arange(n, dtype=torch.float64)[:, None] / 10000 ** (torch.arange(0, width, 2, dtype=torch.float64) / width)
+    return torch.stack([angle.sin(), angle.cos()], 2).reshape(n, width)
+
+
+def positions(t, code, causal, width):
+    def head(order):
+        x = t["x"][order]
+        n, d = x.shape
+        if code == "sinusoidal":
+            x = x + waves(n, d)
+        q, k, v = (x @ t[w] for w in ("wq", "wk", "wv"))
+        if code == "rotary":
+            q, k = rotate(q), rotate(k)
+        scores = q @ k.T / d**0.5
+        if causal:
+            scores = scores.masked_fill(torch.triu(torch.ones(n, n), 1) > 0, float("-inf"))
+        out = torch.zeros_like(x)
+        out[order] = torch.softmax(scores, 1) @ v
+        return out
+
+    n = t["similarity"].shape[0]
+    codes = {"none": torch.ones(n, width, dtype=torch.float64), "sinusoidal": waves(n, width), "rotary": rotate(torch.ones(n, width, dtype=torch.float64))}[code]
+    unit = torch.nn.functional.normalize(codes, dim=1)
+    return {"first": head(torch.arange(len(t["order"]))), "now": head(t["order"].long()), "similarity": unit @ unit.T}
+
+
+def transformer(t):
+    """Pre-norm decoder blocks with learned positions, on the inputs of the example rows."""
+    ids = t["example.ids"][:, :-1].long()
+    rows, n = ids.shape
+    width = t["tokens.weight"].shape[1]
+    functional = torch.nn.functional
+
+    def norm(x, name):
+        return functional.layer_norm(x, (width,), t[name + ".weight"], t[name + ".bias"], 1e-5)
+
+    def dense(x, name):
+        return x @ t[name + ".weight"] + t[name + ".bias"]
+
+    x = t["tokens.weight"][ids] + t["positions.weight"][:n]
+    states, added, out = [x], [x], {}
+    b = 0
+    while f"blocks.{b}.attn.q.weight" in t:
+        p = f"blocks.{b}."
+        heads = t["aligned"].shape[1]
+        y = norm(x, p + "ln1")
+        q, k, v = (dense(y, p + "attn." + w).reshape(rows, n, heads, -1).transpose(1, 2) for w in "qkv")
+        scores = q @ k.transpose(2, 3) / q.shape[-1] ** 0.5
+        scores = scores.masked_fill(torch.triu(torch.ones(n, n), 1) > 0, float("-inf"))
+        probs = torch.softmax(scores, 3)
+        added.append(dense((probs @ v).transpose(1, 2).reshape(rows, n, width), p + "attn.out"))
+        x = x + added[-1]
+        states.append(x)
+        inner = dense(norm(x, p + "ln2"), p + "mlp.0")
+        gelu = 0.5 * inner * (1 + torch.tanh((2 / torch.pi) ** 0.5 * (inner + 0.044715 * inner**3)))
+        added.append(dense(gelu, p + "mlp.1"))
+        x = x + added[-1]
+        states.append(x)
+        out |= {f"example.{p}attn.probs": probs, f"example.{p}resid2": x}
+        b += 1
+    assert b == t["aligned"].shape[0]
+    out["example.probs"] = torch.softmax(norm(x, "last") @ t["head.weight"], 2)
+    if "example.lens" in t:
+        out["example.norms"] = torch.stack([s.norm(dim=2) for s in states], 1)
+        out["example.added"] = torch.stack([s.norm(dim=2) for s in added], 1)
+        out["example.lens"] = torch.stack([torch.softmax(norm(s, "last") @ t["head.weight"], 2) for s in states], 1)
+    return out
+
+
+# name: figure, control values, the recomputation, what of it is committed (all of it is compared here), and the tick
 CASES = {
     "lookup": ("attention/lookup", {}, lambda t: lookup(t, False), None),
     "lookup-cold": ("attention/lookup", {"temperature": "0.1", "query": "-1.7 0.4"}, lambda t: lookup(t, False), None),
@@ -103,6 +181,12 @@ CASES = {
     "head": ("attention/head", {}, head, ["scores", "out"]),
     "head-random": ("attention/head", {"weights": "random", "mask": "causal", "cell": "scores 9", "add": "1.5"}, lambda t: head(t, (9, 1.5)), ["weights", "out"]),
     "head-sliding": ("attention/head", {"text": "Anna called Tom", "mask": "sliding", "weights": "random"}, head, ["weights", "mix", "out"]),
+    "positions": ("attention/positions", {"order": "350124"}, lambda t: positions(t, "none", False, 32), ["now"]),
+    "positions-sinusoidal": ("attention/positions", {"order": "350124", "positions": "sinusoidal", "width": "8"}, lambda t: positions(t, "sinusoidal", False, 8), ["now"]),
+    "positions-rotary": ("attention/positions", {"order": "210543", "positions": "rotary", "causal": "true", "width": "6"}, lambda t: positions(t, "rotary", True, 6), ["first", "now"]),
+    "block": ("attention/block", {"task": "reverse"}, transformer, None, 2),
+    "train": ("attention/train", {"width": "16"}, transformer, None, 2),
+    "train-pairs": ("attention/train", {"task": "pairs", "layers": "3", "heads": "4", "rate": "0.02"}, transformer, None, 3),
 }
 
 
@@ -112,11 +196,12 @@ def main():
     parser.add_argument("--write", action="store_true", help="write the recomputed results as the committed reference")
     args = parser.parse_args()
     good, lines = True, []
-    for name, (figure, controls, recompute, kept) in CASES.items():
+    for name, (figure, controls, recompute, kept, *tick) in CASES.items():
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "t.safetensors"
             settings = [word for item in controls.items() for word in ("--set", "=".join(item))]
-            subprocess.run([args.glassbox, "trace", figure, "-o", str(path), *settings], check=True, stdout=subprocess.DEVNULL)
+            ticks = ["--ticks", str(tick[0])] if tick else []
+            subprocess.run([args.glassbox, "trace", figure, "-o", str(path), *settings, *ticks], check=True, stdout=subprocess.DEVNULL)
             t = read_safetensors(path)
         expected = {key: value.detach() for key, value in recompute(t).items()}
         worst = 0.0
@@ -131,8 +216,9 @@ def main():
                 print(f"{name}: {key} differs by {error:.2e}")
                 good = False
         print(f"{name}: {len(expected)} tensors, largest difference {worst:.1e}")
-        tensors = {key: [float(f"{v:.7g}") for v in expected[key].flatten().tolist()] for key in kept or expected}
-        lines.append(f"{json.dumps(name)}: {json.dumps({'figure': figure, 'set': controls, 'tensors': tensors})}")
+        if not tick:  # what has trained is bits of our own; a reference outside is of one step, in tests/oracle/nn.py
+            tensors = {key: [float(f"{v:.7g}") for v in expected[key].flatten().tolist()] for key in kept or expected}
+            lines.append(f"{json.dumps(name)}: {json.dumps({'figure': figure, 'set': controls, 'tensors': tensors})}")
     if args.write and good:
         (HERE / "attention.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
     sys.exit(0 if good else 1)

@@ -180,3 +180,25 @@ TEST_CASE("head: painting a mask, adding to a cell, words that it does not know"
         for (const Finding& f : check_picture(live)) FAIL_CHECK(f.what);
     }
 }
+
+TEST_CASE("claims of positions: order does not matter, the mask tells of it, and what each code makes of distance") {
+    const char* kFigure = "attention/positions";
+    CHECK(output(at_step(kFigure, "moved"), "change") < 1e-6f);
+    CHECK(output(at_step(kFigure, "causal"), "change") > 0.1f);
+    CHECK(output(at_step(kFigure, "sinusoidal"), "change") > 0.1f);
+    CHECK(output(at_step(kFigure, "rotary"), "change") > 0.1f);
+    const LiveFigure waves = at_step(kFigure, "sinusoidal"), rotary = at_step(kFigure, "rotary"), narrow = at_step(kFigure, "narrow");
+    const ConstView w = of(waves, "similarity"), r = of(rotary, "similarity"), n = of(narrow, "similarity");
+    for (int j = 0; j < 32; ++j)
+        if (std::abs(j - 8) > 1) CHECK(w.at(8, j) < std::min(w.at(8, 7), w.at(8, 9)));
+    for (int i = 0; i + 5 < 32; ++i) CHECK(r.at(i, i + 5) == doctest::Approx(r.at(0, 5)).epsilon(1e-4));
+    CHECK(n.at(8, 14) > 0.95f);
+    CHECK(r.at(8, 14) < 0.8f);
+    // A click swaps a word with the next one, the last with the first.
+    LiveFigure live(desc_of(*find_figure(kFigure)));
+    const ClickBinding* last = live.click_of(key("word", 5));
+    REQUIRE(last);
+    REQUIRE(live.apply({.kind = last->kind, .name = last->control, .value = last->value}));
+    CHECK(of(live, "order")[0] == 5);
+    CHECK(of(live, "order")[5] == 0);
+}
