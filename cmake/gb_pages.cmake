@@ -1,5 +1,5 @@
 # gb_page_<explainer>: the engine with the figures of one explainer as WebAssembly, build/web/pages/<explainer>.{mjs,wasm},
-# which the worker of a page loads. Its table of figures is its own, so that nothing of other explainers comes along.
+# which the worker of a page loads; beside them the scripts of web/, bundled. Its table of figures is its own, so that nothing of other explainers comes along.
 
 if(NOT EMSCRIPTEN)
   return()
@@ -9,7 +9,7 @@ set(gb_page_options
   -Os -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=createGlassbox -sENVIRONMENT=web,worker
   -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2 -sGL_SUPPORT_AUTOMATIC_ENABLE_EXTENSIONS=0 -sGL_TRACK_ERRORS=0
   -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sSUPPORT_ERRNO=0 -sNO_EXIT_RUNTIME=1 -sMALLOC=emmalloc
-  -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2gb -sTOTAL_STACK=512kb -sINCOMING_MODULE_JS_API=instantiateWasm,gbContext
+  -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2gb -sTOTAL_STACK=512kb -sINCOMING_MODULE_JS_API=instantiateWasm,locateFile,gbContext
   -sEXPORTED_FUNCTIONS=_gb_alloc -sEXPORTED_RUNTIME_METHODS=HEAPU8 --no-entry)
 
 add_custom_target(gb_pages ALL)
@@ -32,3 +32,15 @@ foreach(explainer IN LISTS gb_page_explainers)
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/pages")
   add_dependencies(gb_pages gb_page_${explainer})
 endforeach()
+
+find_program(GB_NODE NAMES node nodejs NO_CMAKE_FIND_ROOT_PATH)
+file(GLOB_RECURSE gb_script_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/web/page/*" "${PROJECT_SOURCE_DIR}/web/site/*"
+  "${PROJECT_SOURCE_DIR}/web/content/*")
+add_custom_command(
+  OUTPUT "${PROJECT_BINARY_DIR}/pages/.scripts"
+  COMMAND "${GB_NODE}" "${PROJECT_SOURCE_DIR}/web/build.mjs" --out "${PROJECT_BINARY_DIR}/pages"
+  COMMAND "${CMAKE_COMMAND}" -E touch "${PROJECT_BINARY_DIR}/pages/.scripts"
+  DEPENDS ${gb_script_files} "${PROJECT_SOURCE_DIR}/web/build.mjs" "${PROJECT_SOURCE_DIR}/package-lock.json"
+  COMMENT "Bundling the scripts of pages" VERBATIM)
+add_custom_target(gb_page_scripts DEPENDS "${PROJECT_BINARY_DIR}/pages/.scripts")
+add_dependencies(gb_pages gb_page_scripts)

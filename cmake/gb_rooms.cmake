@@ -74,7 +74,7 @@ gb_room(render LINK gb_draw gb_base gb_shaders)
 gb_room(platform LINK gb_base)
 gb_room(page LINK gb_figure gb_render gb_trace gb_tensor gb_draw gb_base)
 gb_room(record LINK gb_figure gb_render gb_platform)
-gb_room(app LINK gb_record gb_figure gb_render gb_platform gb_trained gb_nn gb_data gb_trace gb_tensor gb_draw gb_base)
+gb_room(app LINK gb_record gb_page gb_figure gb_render gb_platform gb_trained gb_nn gb_data gb_trace gb_tensor gb_draw gb_base)
 
 if(NOT EMSCRIPTEN)
   gb_room_private(render OpenGL::OpenGL)

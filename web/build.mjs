@@ -1,8 +1,9 @@
-// Bundles the scripts of a page: node web/build.mjs --out DIR. Types are checked by `npx tsc`.
+// Bundles what pages and the site need into one folder: node web/build.mjs --out DIR. `npx tsc` checks the types.
 import { build } from 'esbuild';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string' } } });
@@ -10,14 +11,24 @@ if (!values.out) {
   console.error('web/build.mjs: say where to write with --out DIR');
   process.exit(2);
 }
-const common = { bundle: true, format: 'esm', target: 'es2022', minify: true, legalComments: 'none', logLevel: 'warning' };
-// The second file uses what the first has.
+const bundle = (entry, name, options) => build({
+  bundle: true, format: 'esm', target: 'es2022', minify: true, legalComments: 'none', logLevel: 'warning',
+  entryPoints: [join(root, 'web', entry)], outfile: join(values.out, name), ...options,
+});
+// The second file of the elements uses what the first has.
 const partsOfLoader = {
   name: 'parts',
   setup(build) {
     build.onResolve({ filter: /^\.\/parts$/ }, () => ({ path: './glassbox.mjs', external: true }));
   },
 };
-for (const [entry, name, plugins] of [['index', 'glassbox.mjs', []], ['prose_entry', 'glassbox.prose.mjs', [partsOfLoader]], ['worker', 'glassbox.worker.mjs', []]]) {
-  await build({ ...common, plugins, entryPoints: [join(root, 'web/page', `${entry}.ts`)], outfile: join(values.out, name) });
+await bundle('page/index.ts', 'glassbox.mjs');
+await bundle('page/prose_entry.ts', 'glassbox.prose.mjs', { plugins: [partsOfLoader] });
+await bundle('page/worker.ts', 'glassbox.worker.mjs');
+await bundle('site/search.mjs', 'search.mjs');
+await bundle('site/embed.ts', 'embed.mjs');
+await bundle('site/embed_parent.ts', 'embed-parent.mjs');
+await bundle('site/site.mjs', 'site.mjs', { platform: 'node', target: 'node18', minify: false });
+for (const file of ['content/article.css', 'site/site.css', 'site/embed.css', 'site/embed.html']) {
+  copyFileSync(join(root, 'web', file), join(values.out, file.split('/').at(-1)));
 }

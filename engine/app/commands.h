@@ -14,6 +14,8 @@ extern const CommandSpec kTraceCommand;
 extern const CommandSpec kTrainCommand;
 extern const CommandSpec kBenchCommand;
 extern const CommandSpec kCheckCommand;
+extern const CommandSpec kSiteCommand;
+extern const CommandSpec kPageCommand;
 extern const CommandSpec kDoctorCommand;
 
 // No command given; the words are options of the desktop app's tests.

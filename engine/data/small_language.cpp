@@ -41,7 +41,7 @@ struct Pool {
     int at(int i) const { return first + i * step; }
     int pick(Random& rng) const { return at(rng.below(count)); }
 };
-constexpr Pool kNumerals{find("zero"), 19}, kNames{find("Anna"), 8}, kColours{find("red"), 6}, kAdjectives{find("old"), 8}, kThingAdjectives{find("new"), 4};
+constexpr Pool kNames{find("Anna"), 8}, kColours{find("red"), 6}, kAdjectives{find("old"), 8}, kThingAdjectives{find("new"), 4};
 constexpr Pool kAnimals{find("dog"), 7, 2}, kThings{find("ball"), 6, 2}, kPlaces{find("tree"), 4, 2}, kNouns{find("dog"), 17, 2};
 constexpr Pool kVerbs{find("sleeps"), 8, 2}, kDone{find("laughed"), 5}, kDoneTo{find("saw"), 6};
 constexpr int kFirstMan = find("Tom");
@@ -261,10 +261,10 @@ class Writer {
 }  // namespace
 
 std::string_view name_of(DependencyKind kind) {
-    constexpr std::string_view kNames[] = {"agreement", "determiner", "coreference", "repetition", "copying", "recall", "sum"};
-    static_assert(std::size(kNames) == kDependencyKinds);
+    constexpr std::string_view kKinds[] = {"agreement", "determiner", "coreference", "repetition", "copying", "recall", "sum"};
+    static_assert(std::size(kKinds) == kDependencyKinds);
     const size_t i = static_cast<size_t>(kind);
-    return i < std::size(kNames) ? kNames[i] : std::string_view();
+    return i < std::size(kKinds) ? kKinds[i] : std::string_view();
 }
 
 LanguageText make_text(const LanguageSource& source, uint64_t index, int length) {

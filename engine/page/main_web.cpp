@@ -47,6 +47,9 @@ EMSCRIPTEN_KEEPALIVE int gb_add_font(int face, const char* bytes, int size) {
     return answer(worker().page.add_font(static_cast<Face>(face), std::string(view(bytes, size))));
 }
 EMSCRIPTEN_KEEPALIVE int gb_set_content(const char* json, int size) { return answer(worker().page.set_content(view(json, size))); }
+EMSCRIPTEN_KEEPALIVE void gb_add_asset(const char* name, int name_size, const char* bytes, int size) {
+    worker().page.add_asset(std::string(view(name, name_size)), std::string(view(bytes, size)));
+}
 // The script has put the context in the module (engine/platform/web_context.h).
 EMSCRIPTEN_KEEPALIVE int gb_start_drawing() {
     if (Status ok = adopt_web_context(); !ok) return answer(ok);

@@ -81,6 +81,19 @@ Status Page::add_font(Face face, std::string bytes) {
     return {};
 }
 
+Asset Page::Assets::find(std::string_view name) {
+    const auto found = files.find(name);
+    if (found == files.end()) return {};
+    return {std::as_bytes(std::span(found->second))};
+}
+
+void Page::add_asset(std::string name, std::string bytes) {
+    // What was given once stays where it is.
+    if (!assets_.files.emplace(std::move(name), std::move(bytes)).second) return;
+    for (const std::unique_ptr<Entry>& e : figures_)
+        if (e && !e->live->evaluation().missing_assets.empty()) e->live->assets_changed();
+}
+
 Status Page::set_content(std::string_view json) {
     Result<Content> content = content_from_json(json);
     if (!content) return content.error();
@@ -114,6 +127,7 @@ Result<int> Page::open(std::string_view json, double time) {
     auto e = std::make_unique<Entry>();
     if (Status ok = set_look(*e, *j); !ok) return ok.error();
     LiveFigureDesc desc{.entry = found, .fonts = &set_, .content = content_ ? &*content_ : nullptr, .theme = &e->theme};
+    desc.assets = &assets_;
     if (const Json* size = member(*j, "size")) {
         Result<Vec2> read = size_from(*size);
         if (!read) return read.error();

@@ -12,6 +12,7 @@
 //
 // Times are seconds of one clock that never goes back. docs/embed.md describes the messages and the state.
 #pragma once
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ class Page {
     Status add_font(Face face, std::string bytes);
     // The compiled article of the explainer; before the first figure.
     Status set_content(std::string_view json);
+
+    // Weights and the like, by path below assets/: what `state` names in "wants". The figures that asked are evaluated anew.
+    void add_asset(std::string name, std::string bytes);
 
     // {"figure": id, "size": [w, h], "theme": "light", "lang": "en", "seed": 0, "motion": true, "set": {name: raw}, "step": id}
     // All but the figure may be left out. A value or step that does not fit is an error of the result's state, not of
@@ -73,6 +77,10 @@ class Page {
     const LiveFigure* find(int figure) const;
 
   private:
+    struct Assets final : AssetSource {
+        std::map<std::string, std::string, std::less<>> files;
+        Asset find(std::string_view name) override;
+    };
     struct Entry {
         Theme theme;
         Hand hand;
@@ -84,6 +92,7 @@ class Page {
     std::vector<std::string> font_bytes_;
     Fonts fonts_;
     FontSet set_;
+    Assets assets_;
     std::optional<Content> content_;
     std::vector<std::unique_ptr<Entry>> figures_;
     std::unique_ptr<Renderer> renderer_;

@@ -64,6 +64,7 @@ std::string Page::state(int figure) const {
                 break;
             }
     }
+    if (!now.missing_assets.empty()) j["wants"] = now.missing_assets;
     if (!now.errors.empty()) j["errors"] = now.errors;
     return write_json(j);
 }

@@ -128,6 +128,13 @@ Status remove_file(const std::string& path) {
     return {};
 }
 
+Status remove_directory(const std::string& path) {
+    std::error_code code;
+    fs::remove_all(path, code);
+    if (code) return error("cannot remove " + path + ": " + code.message());
+    return {};
+}
+
 Result<std::vector<DirectoryEntry>> list_directory(const std::string& path) {
     std::error_code code;
     std::vector<DirectoryEntry> entries;

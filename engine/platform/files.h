@@ -22,6 +22,7 @@ bool exists(const std::string& path);
 bool is_directory(const std::string& path);
 Status make_directories(const std::string& path);
 Status remove_file(const std::string& path);  // no error if there is none
+Status remove_directory(const std::string& path);  // with all that is in it; no error if there is none
 struct DirectoryEntry {
     std::string name;
     bool directory = false;

@@ -14,7 +14,7 @@ const EXACT = {
   platform: ['base'],
   page: ['base', 'tensor', 'trace', 'draw', 'data', 'figure', 'render', 'platform'],
   record: ['base', 'tensor', 'trace', 'draw', 'data', 'figure', 'render', 'platform'],
-  app: ['base', 'tensor', 'trace', 'nn', 'data', 'trained', 'draw', 'figure', 'render', 'platform', 'record'],
+  app: ['base', 'tensor', 'trace', 'nn', 'data', 'trained', 'draw', 'figure', 'render', 'platform', 'page', 'record'],
 };
 export const ROOMS = Object.keys(EXACT);
 // The one header of another room: which OpenGL header a platform has is the platform's to say.

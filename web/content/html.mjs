@@ -194,7 +194,7 @@ ${this.blocks(blocks)}</div></div>\n`;
       : `<p class="gb-alt">${escape(figure.alt[lang])}</p>`;
     const caption = `<figcaption><b>${words.figure} ${figure.number}.</b> ${escape(figure.title[lang])}${figure.hint[lang] ? ` <span class="gb-hint">· ${escape(figure.hint[lang])}</span>` : ''}</figcaption>`;
     const steps = figure.steps.length === 0 ? '' : `<gb-steps for="${name}" aria-label="${words.steps}" role="group">\n${figure.steps.map((step) =>
-      `<gb-step id="${name}.${step.id}" step="${step.id}"${attr('set', setText(step.set))}${attr('highlight', step.focus.join(' '))}><p>${this.caption(step.caption[lang])}</p></gb-step>`).join('\n')}\n</gb-steps>\n`;
+      `<gb-step id="${name}.${step.id}" step="${step.id}"${attr('set', setText(step.set))}${attr('mark', step.focus.join(' '))}><p>${this.caption(step.caption[lang])}</p></gb-step>`).join('\n')}\n</gb-steps>\n`;
     return `<section class="gb-scene${steps ? ' gb-scrolly' : ''} l-page">
 <figure class="gb-stage" id="fig-${name}"><gb-figure${first ? ` id="${name}"` : ''} figure="${id}"${attr('alt', figure.alt[lang])}>${picture}</gb-figure>
 ${caption}</figure>
