@@ -11,6 +11,7 @@ interface Exports {
   _gb_protocol(): number;
   _gb_add_font(face: number, p: number, size: number): number;
   _gb_set_content(p: number, size: number): number;
+  _gb_add_asset(name: number, nameSize: number, p: number, size: number): void;
   _gb_start_drawing(): number;
   _gb_open(p: number, size: number, time: number): number;
   _gb_close(figure: number): void;
@@ -79,6 +80,8 @@ export class Engine {
       ...files.fonts.map((font) => fetched(font.url).then((r) => r.arrayBuffer())),
     ]);
     const module = await glue.default({
+      // The module is here already, and a packed script has no address that a name could be resolved against.
+      locateFile: (name: string) => name,
       instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
         void WebAssembly.instantiate(wasm, imports).then(done);
         return {};
@@ -103,6 +106,11 @@ export class Engine {
 
   async fetchFont(font: { face: number; url: string }): Promise<void> {
     this.addFont(font.face, await (await fetched(font.url)).arrayBuffer());
+  }
+
+  async fetchAsset(name: string, url: string): Promise<void> {
+    const bytes = new Uint8Array(await (await fetched(url)).arrayBuffer());
+    this.text(name, (at, size) => this.bytes(bytes, (p, n) => (this.module._gb_add_asset(at, size, p, n), 0)));
   }
 
   startDrawing(context: WebGL2RenderingContext): void {

@@ -49,6 +49,7 @@ export interface ManifestData {
   engines: Record<string, { wasm: string; glue: string; content: string }>;
   fonts: { face: number; file: string }[];
   chinese: { face: number; file: string }[];
+  assets: Record<string, string>;
   figures: FigureSchema[];
 }
 
@@ -76,6 +77,7 @@ export class Manifest {
     return {
       glue: this.url(engine.glue), wasm: this.url(engine.wasm), content: this.url(engine.content),
       fonts: fonts(this.data.fonts), chinese: fonts(this.data.chinese),
+      assets: Object.fromEntries(Object.entries(this.data.assets ?? {}).map(([name, file]) => [name, this.url(file)])),
     };
   }
 }

@@ -33,6 +33,8 @@ export interface EngineFiles {
   /** In the order of Face in engine/draw/font.h; Chinese ones are fetched when a figure wants them. */
   fonts: { face: number; url: string }[];
   chinese: { face: number; url: string }[];
+  /** Weights and the like, by the name that figures ask for; fetched when one does. */
+  assets: Record<string, string>;
 }
 
 export interface OpenDesc {
@@ -138,4 +140,6 @@ export interface FigureState {
   outputs: OutputState[];
   stops: StopState[];
   errors?: string[];
+  /** Assets that the figure asked for and that are not there yet. */
+  wants?: string[];
 }

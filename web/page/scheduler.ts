@@ -39,6 +39,7 @@ export class Scheduler {
   #lost = false;
   #losses: number[] = [];
   #chineseFonts: { face: number; url: string }[] = [];
+  #assets = new Map<string, string>(); // not fetched yet
   readonly #waiting: ToEngine[] = [];
   #turn = 0;
   #loseExtension: WEBGL_lose_context | null = null;
@@ -73,6 +74,7 @@ export class Scheduler {
     try {
       this.#budget = message.budget;
       this.#chineseFonts = message.files.chinese;
+      this.#assets = new Map(Object.entries(message.files.assets));
       const engine = await Engine.load(message.files);
       this.#makeContext(engine);
       this.#engine = engine;
@@ -188,15 +190,27 @@ export class Scheduler {
   }
 
   #wantChinese(engine: Engine): void {
-    for (const font of this.#chineseFonts.splice(0)) {
-      engine.fetchFont(font).then(
-        () => {
-          for (const figure of this.#figures.values()) figure.dirty = figure.stateDirty = true;
-          this.#wake();
-        },
-        (problem) => this.#complain(problem),
-      );
+    for (const font of this.#chineseFonts.splice(0)) this.#whenFetched(engine.fetchFont(font));
+  }
+
+  /** Each once, by the first figure that asks. */
+  #wantAssets(engine: Engine, names: string[]): void {
+    for (const name of names) {
+      const url = this.#assets.get(name);
+      if (url === undefined) continue;
+      this.#assets.delete(name);
+      this.#whenFetched(engine.fetchAsset(name, url));
     }
+  }
+
+  #whenFetched(fetching: Promise<void>): void {
+    fetching.then(
+      () => {
+        for (const figure of this.#figures.values()) figure.dirty = figure.stateDirty = figure.working = true;
+        this.#wake();
+      },
+      (problem) => this.#complain(problem),
+    );
   }
 
   #wake(): void {
@@ -256,7 +270,11 @@ export class Scheduler {
 
   #tell(engine: Engine, id: number, figure: Open): void {
     const state = engine.state(figure.handle), n = figure.received;
-    if (state !== figure.state) this.post({ kind: 'state', id, n, state: JSON.parse(state) as FigureState });
+    if (state !== figure.state) {
+      const parsed = JSON.parse(state) as FigureState;
+      this.post({ kind: 'state', id, n, state: parsed });
+      if (parsed.wants) this.#wantAssets(engine, parsed.wants);
+    }
     else if (n !== figure.told) this.post({ kind: 'state', id, n });
     figure.state = state;
     figure.told = n;

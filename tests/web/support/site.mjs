@@ -31,6 +31,12 @@ export function makeSite() {
     copyFileSync(join(root, 'build/desktop/content', `${explainer}.json`), join(siteFolder, `${explainer}.json`));
     engines[explainer] = { wasm: `${explainer}.wasm`, glue: `${explainer}.mjs`, content: `${explainer}.json` };
   }
+  const assets = {}; // weights of figures
+  const weights = join(root, 'assets/weights');
+  for (const name of existsSync(weights) ? readdirSync(weights).filter((n) => n.endsWith('.safetensors')) : []) {
+    copyFileSync(join(weights, name), join(siteFolder, name));
+    assets[`weights/${name}`] = name;
+  }
   const list = JSON.parse(native('list', '--json'));
   const figures = list.figures.filter((figure) => engines[figure.id.split('/')[0]]).map((figure) => {
     const name = figure.id.replace('/', '-'), posters = {};
@@ -44,7 +50,7 @@ export function makeSite() {
     return { ...figure, explainer: figure.id.split('/')[0], size: [720, 480], posters };
   });
   writeFileSync(join(siteFolder, 'figures.json'), JSON.stringify({
-    format: 1, glassbox: list.glassbox, protocol: 1, worker: 'glassbox.worker.mjs', engines, fonts: fonts(FACES, 0), chinese: fonts(['cjk'], 4), figures,
+    format: 1, glassbox: list.glassbox, protocol: 1, worker: 'glassbox.worker.mjs', engines, fonts: fonts(FACES, 0), chinese: fonts(['cjk'], 4), assets, figures,
   }));
   return siteFolder;
 }
