@@ -74,12 +74,15 @@ TEST_CASE("shipped weights: the language model is as good on held-out texts as i
     }
 }
 
-TEST_CASE("shipped weights: the residual network tells shapes apart that it never saw") {
-    const std::string weights = asset("resnet.safetensors");
-    const auto resnet = load_shape_resnet(bytes_of(weights));
+TEST_CASE("shipped weights: the networks for pictures tell shapes apart that they never saw") {
+    const std::string residual = asset("resnet.safetensors"), plain = asset("alexnet.safetensors");
+    const auto resnet = load_shape_resnet(bytes_of(residual));
+    const auto alexnet = load_shape_alexnet(bytes_of(plain));
     REQUIRE(resnet);
-    const float right = share_right(**resnet, 60);
-    CHECK_MESSAGE(right >= 0.95f, right);
+    REQUIRE(alexnet);
+    const float first = share_right(**resnet, 60), second = share_right(**alexnet, 60);
+    CHECK_MESSAGE(first >= 0.95f, first);
+    CHECK_MESSAGE(second >= 0.75f, second);
 }
 
 TEST_CASE("shipped weights: what the heads of the language model do, on held-out texts") {
