@@ -1,7 +1,6 @@
 // The weights in assets/weights are what their cards say. The two for pictures are scored in full by scripts/test --all.
 #include <doctest/doctest.h>
 
-#include <cstdio>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -11,21 +10,21 @@
 #include "engine/data/shapes_images.h"
 #include "engine/trained/head_study.h"
 #include "engine/trained/picture_models.h"
+#include "tests/unit/tensor/oracle.h"
 
 using namespace glassbox;
 
 namespace {
 
-std::string asset(const std::string& name) {
-    std::string out;
-    FILE* f = std::fopen((std::string(GB_SOURCE_DIR "/assets/weights/") + name).c_str(), "rb");
-    REQUIRE_MESSAGE(f != nullptr, name);
-    char block[65536];
-    for (size_t n = std::fread(block, 1, sizeof block, f); n > 0; n = std::fread(block, 1, sizeof block, f)) out.append(block, n);
-    std::fclose(f);
-    return out;
+std::vector<std::byte> asset(const std::string& name) {
+    std::vector<std::byte> bytes = oracle::read_bytes("assets/weights/" + name);
+    REQUIRE_MESSAGE(!bytes.empty(), name);
+    return bytes;
 }
-std::span<const std::byte> bytes_of(const std::string& s) { return std::as_bytes(std::span(s)); }
+Result<Json> card_of(const std::string& name) {
+    const std::vector<std::byte> bytes = asset(name + ".json");
+    return parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
 
 template <class Net>
 float share_right(const Net& net, int count) {
@@ -44,8 +43,9 @@ TEST_CASE("shipped weights: sizes and hashes are those of the cards") {
     size_t total = 0;
     for (const Recipe& r : recipes()) {
         if (r.asset.empty()) continue;
-        const std::string name(r.name), weights = asset(name + ".safetensors");
-        const Result<Json> card = parse_json(asset(name + ".json"));
+        const std::string name(r.name);
+        const std::vector<std::byte> weights = asset(name + ".safetensors");
+        const Result<Json> card = card_of(name);
         REQUIRE(card);
         total += weights.size();
         CHECK((*card)["recipe"] == name);
@@ -58,11 +58,11 @@ TEST_CASE("shipped weights: sizes and hashes are those of the cards") {
 }
 
 TEST_CASE("shipped weights: the language model is as good on held-out texts as its card says") {
-    const std::string weights = asset("language.safetensors");
-    const Result<TensorFile> file = read_safetensors(bytes_of(weights));
+    const std::vector<std::byte> weights = asset("language.safetensors");
+    const Result<TensorFile> file = read_safetensors(weights);
     REQUIRE(file);
     const Result<std::vector<Score>> scores = score_language(*file);
-    const Result<Json> card = parse_json(asset("language.json"));
+    const Result<Json> card = card_of("language");
     REQUIRE(scores);
     REQUIRE(card);
     for (size_t i = 0; i < scores->size(); ++i) {
@@ -75,9 +75,9 @@ TEST_CASE("shipped weights: the language model is as good on held-out texts as i
 }
 
 TEST_CASE("shipped weights: the networks for pictures tell shapes apart that they never saw") {
-    const std::string residual = asset("resnet.safetensors"), plain = asset("alexnet.safetensors");
-    const auto resnet = load_shape_resnet(bytes_of(residual));
-    const auto alexnet = load_shape_alexnet(bytes_of(plain));
+    const std::vector<std::byte> residual = asset("resnet.safetensors"), plain = asset("alexnet.safetensors");
+    const auto resnet = load_shape_resnet(residual);
+    const auto alexnet = load_shape_alexnet(plain);
     REQUIRE(resnet);
     REQUIRE(alexnet);
     const float first = share_right(**resnet, 60), second = share_right(**alexnet, 60);
@@ -86,8 +86,8 @@ TEST_CASE("shipped weights: the networks for pictures tell shapes apart that the
 }
 
 TEST_CASE("shipped weights: what the heads of the language model do, on held-out texts") {
-    const std::string weights = asset("language.safetensors");
-    const auto model = load_language_model(bytes_of(weights));
+    const std::vector<std::byte> weights = asset("language.safetensors");
+    const auto model = load_language_model(weights);
     REQUIRE(model);
     HeadStudy study(**model, {});
     while (study.step()) {
