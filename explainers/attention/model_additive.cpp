@@ -50,7 +50,7 @@ void TwoScores::reset(uint64_t seed, const Inputs& in) {
 
 Var TwoScores::score(Context& c, Kind kind, Var queries, Var keys) {
     const int n = queries.shape()[0];
-    if (kind == dot) return reshape(matmul(dot_k_(c, keys), reshape(dot_q_(c, queries), Shape{n, 2, 1})), Shape{n, kKeys});
+    if (kind == kDot) return reshape(matmul(dot_k_(c, keys), reshape(dot_q_(c, queries), Shape{n, 2, 1})), Shape{n, kKeys});
     const Var q = reshape(additive_q_(c, queries), Shape{n, 1, in_.hidden});
     return reshape(additive_v_(c, tanh(additive_k_(c, keys) + q)), Shape{n, kKeys});
 }
@@ -63,7 +63,7 @@ void TwoScores::train() {
         const Var queries = tape_.borrow(q.queries), keys = tape_.borrow(q.keys);
         parameters_->zero_grad();
         // One loss for both: they share no parameter, so each learns as if alone.
-        const Var loss = cross_entropy(score(c, dot, queries, keys), q.nearest) + cross_entropy(score(c, additive, queries, keys), q.nearest);
+        const Var loss = cross_entropy(score(c, kDot, queries, keys), q.nearest) + cross_entropy(score(c, kAdditive, queries, keys), q.nearest);
         if (!tape_.backward(loss)) return;
         adam_.step(*parameters_);
     }
@@ -73,7 +73,7 @@ void TwoScores::answer(Recorder& trace) {
     tape_.reset();
     if (held_steps_ != done_) {
         Context c(tape_);
-        for (const Kind kind : {dot, additive}) {
+        for (const Kind kind : {kDot, kAdditive}) {
             const Var best = argmax(score(c, kind, tape_.borrow(unseen_.queries), tape_.borrow(unseen_.keys)), 1);
             int right = 0;
             for (int i = 0; i < kHeldOut; ++i) right += static_cast<int32_t>(best.value()[i]) == unseen_.nearest[static_cast<size_t>(i)];
@@ -103,7 +103,7 @@ void TwoScores::answer(Recorder& trace) {
     const Var all_keys = c.record("keys", tape_.input(keys));
     trace.record("nearest", nearest, "1 for the nearest", {"query", "keys"});
     const Var row_of_query = reshape(query, Shape{1, 2}), row_of_keys = reshape(all_keys, Shape{1, kKeys, 2});
-    for (const Kind kind : {dot, additive}) {
+    for (const Kind kind : {kDot, kAdditive}) {
         const std::string& name = kNames[kind];
         const Var scores = c.record(name, "scores", reshape(score(c, kind, row_of_query, row_of_keys), Shape{kKeys}));
         c.record(name, "weights", softmax(scores));

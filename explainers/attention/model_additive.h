@@ -43,7 +43,7 @@ class TwoScores {
 
   private:
     static constexpr int kSlice = 25;
-    enum Kind { dot, additive };
+    enum Kind { kDot, kAdditive };
     struct Questions {
         Tensor queries, keys;          // [n, 2], [n, 5, 2]
         std::vector<int32_t> nearest;  // [n]
