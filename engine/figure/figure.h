@@ -154,12 +154,12 @@ class RunView {
         return RunView(run_, kept ? kept : shown_, slot_, fig_);
     }
 
-    RunView(const RunOf<Model>& run, const TraceTick* shown, uint32_t slot, Figure& fig)
+    RunView(RunOf<Model>& run, const TraceTick* shown, uint32_t slot, Figure& fig)
         : inputs(run.inputs()), model(run.model()), tick(shown ? shown->tick : -1), stale(run.stale()), run_(run),
           shown_(shown), slot_(slot), fig_(fig) {}
 
   private:
-    const RunOf<Model>& run_;
+    RunOf<Model>& run_;
     const TraceTick* shown_;
     uint32_t slot_;
     Figure& fig_;
@@ -338,7 +338,9 @@ template <class Model>
 Traced RunView<Model>::operator[](std::string_view name) const {
     const int entry = run_.trace().find(name);
     const TracedTensor* t = shown_ && entry >= 0 ? shown_->find(entry) : nullptr;
-    return t ? Traced(t->tensor.view(), tensor_id(slot_, entry)) : Traced();
+    if (t) return {t->tensor.view(), tensor_id(slot_, entry)};
+    if (run_.trace().left_out(name)) run_.want(name);  // a gradient or a large tensor: there at the next evaluation
+    return {};
 }
 
 }  // namespace glassbox

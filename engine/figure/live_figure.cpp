@@ -22,6 +22,7 @@ bool changes_document(EventKind k) {
         case EventKind::select:
         case EventKind::step:
         case EventKind::seed:
+        case EventKind::intervene:
         case EventKind::defaults: return true;
         default: return false;
     }
@@ -111,11 +112,53 @@ Status LiveFigure::check(const Event& e) const {
         case EventKind::focus:
             if (!e.name.empty() && !parse_key(e.name)) return error("\"" + e.name + "\" is no key of a mark");
             return {};
+        case EventKind::intervene: return check_intervention(e);
         case EventKind::defaults:
         case EventKind::undo:
         case EventKind::redo: return {};
     }
     return {};
+}
+
+std::pair<const RunSlot*, std::string> LiveFigure::traced(std::string_view name) const {
+    const std::string_view run = name.substr(0, name.find('/'));
+    for (const RunSlot& s : runs_) {
+        if (!s.run) continue;
+        if (runs_.size() == 1) return {&s, std::string(name)};
+        if (s.name == run && run.size() < name.size()) return {&s, std::string(name.substr(run.size() + 1))};
+    }
+    return {nullptr, ""};
+}
+
+Status LiveFigure::check_intervention(const Event& e) const {
+    if (e.value.empty()) return {};
+    const auto [slot, name] = traced(e.name);
+    const ConstView present = slot ? slot->run->present(name) : ConstView{};
+    if (!present) {
+        std::vector<std::string> names;
+        for (const RunSlot& s : runs_)
+            for (int i = 0; s.run && i < s.run->trace().entry_count(); ++i)
+                names.push_back((runs_.size() > 1 ? s.name + "/" : "") + s.run->trace().name(i));
+        const std::string near = nearest_name(e.name, names);
+        return error(std::string(desc_.entry->id) + " records no tensor "" + e.name + """ + (near.empty() ? "" : "; did you mean " + near + "?"));
+    }
+    if (e.value == "freeze") {
+        constexpr int64_t kLargest = 1 << 16;  // its values become part of the session
+        return present.size() <= kLargest ? Status() : Status(error(e.name + " has too many elements to be frozen"));
+    }
+    const Result<Intervention> i = parse_intervention(e.value);
+    if (!i) return i.error();
+    return i->fits(present.shape()) ? Status() : Status(error("\"" + e.value.substr(0, 60) + "\" does not fit " + e.name + " " + to_text(present.shape())));
+}
+
+void LiveFigure::intervene() {
+    for (RunSlot& s : runs_) {
+        if (!s.run) continue;
+        InterventionTexts texts;
+        for (const auto& [name, text] : state_.document.interventions)
+            if (const auto [slot, tensor] = traced(name); slot == &s) texts[tensor] = text;
+        s.run->intervene(texts);
+    }
 }
 
 void LiveFigure::set_control(const std::string& name, const std::string& raw) {
@@ -204,6 +247,16 @@ void LiveFigure::mutate(const Event& e) {
             state_.ticks = {false, e.time, static_cast<double>(tick_), 0};
             break;
         case EventKind::seed: d.seed = static_cast<uint64_t>(*parse_int(e.value)); break;
+        case EventKind::intervene:
+            if (e.value.empty()) {
+                d.interventions.erase(e.name);
+            } else if (e.value == "freeze") {
+                const auto [slot, name] = traced(e.name);
+                d.interventions[e.name] = to_text(Intervention{.values = Tensor(slot->run->present(name)), .where = {}});
+            } else {
+                d.interventions[e.name] = e.value;
+            }
+            break;
         case EventKind::defaults: {
             const uint64_t seed = d.seed;
             d = {};
@@ -291,10 +344,13 @@ void LiveFigure::evaluate_once(double time) {
     now_.list.size = desc_.size;
     now_.list.theme = desc_.theme;
     evaluated_at_ = time;
+    for (RunSlot& s : runs_)
+        if (s.run) s.run->look_at(tick_);
     Figure fig(state_, now_, runs_, graph_cache_, *desc_.fonts, desc_.content, desc_.assets, desc_.language, time, tick_);
     desc_.entry->draw(fig);
     for (RunSlot& s : runs_)
         if (s.run) s.run->set_seed(state_.document.seed);
+    intervene();
     if (!now_.errors.empty()) {
         now_.list.clear();
         add_failure(now_.list, *desc_.fonts, now_.errors[0]);

@@ -126,6 +126,10 @@ class LiveFigure {
     Motion motion_of(const Event& event) const;
     const ControlSchema* schema(std::string_view name) const;
     Error unknown_control(std::string_view name) const;
+    // The run and the name in it that "run/tensor" or, for a single run, "tensor" stand for.
+    std::pair<const RunSlot*, std::string> traced(std::string_view name) const;
+    Status check_intervention(const Event& e) const;
+    void intervene();  // the runs learn the interventions of the document
 
     LiveFigureDesc desc_;
     const Story* story_ = nullptr;

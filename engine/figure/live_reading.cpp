@@ -211,7 +211,8 @@ std::vector<std::string> LiveFigure::stops() const {
 
 Session LiveFigure::session() const {
     Session s{.figure = desc_.entry->id, .seed = state_.document.seed, .tick = tick_, .step = state_.document.step,
-              .selected = state_.document.selected, .controls = {}};
+              .selected = state_.document.selected, .controls = {}, .interventions = {}};
+    s.interventions.assign(state_.document.interventions.begin(), state_.document.interventions.end());
     for (const ControlSchema& c : now_.controls) {
         if (c.type == ControlType::button) continue;
         const std::string value = raw(c);
@@ -228,6 +229,7 @@ Status LiveFigure::restore(const Session& s, double time) {
     state_.document.seed = s.seed;
     state_.document.selected = parse_key(s.selected) ? s.selected : "";
     state_.document.step = story_ && story_->find(s.step) ? s.step : "";
+    state_.document.interventions = {s.interventions.begin(), s.interventions.end()};
     tick_ = s.tick;
     if (Status ok = set_all(s.controls, time); !ok) {
         state_ = before;

@@ -19,6 +19,7 @@ struct Document {
     std::map<std::string, std::string, std::less<>> raw;      // controls that someone set
     std::map<std::string, GraphPointer, std::less<>> graphs;  // graph controls that someone edited
     std::map<std::string, int, std::less<>> presses;
+    std::map<std::string, std::string, std::less<>> interventions;  // by tensor, or run/tensor
     std::string selected;  // key of a mark, as text
     std::string step;
     uint64_t seed = 0;

@@ -28,19 +28,30 @@ void find_sources(Tape& t, Var v, bool first, std::string& op, std::vector<std::
 
 }  // namespace
 
+Var Context::intervene(std::string_view name, Var v) const {
+    const Intervention* i = recorder_ != nullptr ? recorder_->intervention(name) : nullptr;
+    if (i == nullptr || !tape_->has(v)) return v;
+    if (!i->fits(v.shape())) {
+        const std::string what = i->kind == Intervention::Kind::replace ? "has shape " + to_text(i->values.shape()) + ", not" : "(" + to_text(*i) + ") does not fit";
+        tape_->fail(format("the intervention on %.*s %s %s", static_cast<int>(name.size()), name.data(), what.c_str(), to_text(v.shape()).c_str()));
+        return {};
+    }
+    switch (i->kind) {
+        case Intervention::Kind::replace: return tape_->input(i->values, Grad::yes);
+        case Intervention::Kind::scale: return i->where.empty() ? scale(v, i->factor) : mul(v, tape_->input(i->region(v.shape(), i->factor, 1.0f)));
+        case Intervention::Kind::mask: return masked(v, tape_->input(i->region(v.shape(), 0.0f, 1.0f)), 0.0f);
+    }
+    return v;
+}
+
 Var Context::record(std::string_view name, Var v) {
     if (recorder_ == nullptr || !tape_->has(v)) return v;
     std::string op;
     std::vector<std::string> sources;
-    const ConstView replacement = recorder_->replacement(name);
-    if (!replacement.empty()) {
-        if (replacement.shape() != v.shape()) {
-            tape_->fail(format("the intervention on %.*s has shape %s, not %s", static_cast<int>(name.size()), name.data(),
-                               to_text(replacement.shape()).c_str(), to_text(v.shape()).c_str()));
-            return {};
-        }
-        v = tape_->input(replacement, Grad::yes);
-        op = "intervention";
+    if (const Intervention* i = recorder_->intervention(name)) {
+        v = intervene(name, v);
+        if (!v) return v;
+        op = i->kind == Intervention::Kind::replace ? "replaced by hand" : i->kind == Intervention::Kind::scale ? "scaled by hand" : "masked by hand";
     } else {
         int budget = 256;  // steps back, for values that little around them is recorded of
         find_sources(*tape_, v, true, op, sources, budget);
@@ -61,10 +72,12 @@ void Context::record_gradients() {
     if (recorder_ == nullptr) return;
     for (uint32_t id = 0; id < tape_->count(); ++id) {
         const Var v = tape_->at(id);
-        const std::string name(tape_->name_of(v));
-        if (name.empty() || v.grad().empty() || !recorder_->wants(name + ".grad", v.grad().size())) continue;
-        const std::string source[] = {name};
-        recorder_->record(name + ".grad", v.grad(), "gradient", std::span<const std::string>(source));
+        if (tape_->name_of(v).empty()) continue;
+        // A parameter's gradient is kept with the parameter, also when it was used several times.
+        const Parameter* p = tape_->parameter_of(v);
+        const ConstView grad = p != nullptr && !v.grad().empty() ? p->grad.view() : v.grad();
+        const std::string source[] = {std::string(tape_->name_of(v))}, name = source[0] + ".grad";
+        if (!grad.empty() && recorder_->wants(name, grad.size())) recorder_->record(name, grad, "gradient", std::span<const std::string>(source));
     }
 }
 

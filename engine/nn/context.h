@@ -19,16 +19,24 @@ class Context {
     explicit Context(Tape& tape, Recorder* recorder = nullptr) : tape_(&tape), recorder_(recorder) {}
 
     Tape& tape() const { return *tape_; }
-    Var use(Parameter* p) const { return p != nullptr ? tape_->parameter(*p) : Var{}; }
+    // A parameter, or what an intervention on its name makes of it.
+    Var use(Parameter* p) const {
+        if (p == nullptr) return {};
+        const Var v = tape_->parameter(*p);
+        return recorder_ == nullptr ? v : intervene(p->name, v);
+    }
     bool recording() const { return recorder_ != nullptr; }
 
     // Records v under the name, with its op and the recorded values it was computed from. Gives v, or what an intervention
-    // puts in its place: a leaf whose gradient can be read. A replacement of another shape is an error of the tape.
+    // makes of it (a replacement is a leaf whose gradient can be read); one that does not fit is an error of the tape.
     Var record(std::string_view name, Var v);
     // The same under path + "." + name.
     Var record(std::string_view path, std::string_view name, Var v);
-    // The gradients of everything recorded, as name + ".grad"; call it after backward().
+    // The gradients, as name + ".grad", of what was recorded and of the parameters: those that someone asks for, since the
+    // others cost memory and time. Call it after backward().
     void record_gradients();
+    // v, or what the intervention on this name makes of it, for models that record in their own way.
+    Var intervene(std::string_view name, Var v) const;
 
     // Training: dropout drops, batch norm takes the batch's statistics.
     bool training = false;

@@ -5,7 +5,7 @@
 //     opt.step(params);                                     // or opt.step(params, schedule(opt.steps()))
 //
 // The order of operations is PyTorch's. The state (momentum, moments) is in the parameters; steps() is all that is here,
-// so values, states and steps() make a keyframe.
+// so values, states and steps() are all that training goes on from.
 #pragma once
 #include "engine/nn/parameters.h"
 
@@ -29,6 +29,7 @@ class Optimizer {
     void step(Parameters& parameters, float rate);
     int64_t steps() const { return steps_; }
     void restore(int64_t steps);  // after loading values and states of a keyframe
+    void state(Keyframe& k) { k(steps_, power1_, power2_); }
     void forget(Parameters& parameters);  // states and steps back to 0
     Options& options() { return options_; }
 

@@ -68,6 +68,10 @@ Status Parameters::load(const TensorFile& file, bool allow_extra) {
     return {};
 }
 
+void Parameters::state(Keyframe& k) {
+    for (Parameter& p : all_) k(p.value, p.state[0], p.state[1]);
+}
+
 uint64_t Parameters::hash() const {
     uint64_t h = kHashSeed;
     for (const Parameter& p : all_) h = hash_combine(hash_text(p.name, h), hash_tensor(p.value));

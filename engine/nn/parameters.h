@@ -15,6 +15,7 @@
 #include "engine/nn/init.h"
 #include "engine/tensor/safetensors.h"
 #include "engine/tensor/tape.h"
+#include "engine/trace/keyframe.h"
 
 namespace glassbox {
 
@@ -68,6 +69,8 @@ class Parameters {
     TensorFile save(StorageType type = StorageType::f32, bool with_state = false) const;
     // Takes the values; what is missing, extra or of another shape is all listed in one error, and then nothing changes.
     Status load(const TensorFile& file, bool allow_extra = false);
+
+    void state(Keyframe& k);  // values and the state of the optimiser
 
     uint64_t hash() const;  // of all values, in order
 

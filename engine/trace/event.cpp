@@ -2,10 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/trace/intervention.h"
+
 namespace glassbox {
 namespace {
 constexpr std::string_view kNames[] = {"set",  "edit",  "press", "hover", "select",   "focus", "step",
-                                       "play", "pause", "seek",  "seed",  "defaults", "undo",  "redo"};
+                                       "play", "pause", "seek",  "seed",  "defaults", "undo",  "redo",
+                                       "intervene"};
 }
 
 std::string_view name_of(EventKind kind) { return kNames[static_cast<size_t>(kind)]; }
@@ -44,6 +47,7 @@ std::string to_text(const Session& s) {
     if (!s.step.empty()) j["step"] = s.step;
     if (!s.selected.empty()) j["selected"] = s.selected;
     j["controls"] = controls;
+    for (const auto& [name, text] : s.interventions) j["interventions"][name] = text;
     return write_json(j, true) + "\n";
 }
 
@@ -62,7 +66,11 @@ Result<Session> session_from_text(std::string_view text) {
               .tick = static_cast<int64_t>(tick),
               .step = text_of(*j, "step"),
               .selected = text_of(*j, "selected"),
-              .controls = {}};
+              .controls = {},
+              .interventions = {}};
+    if (const Json* all = member(*j, "interventions"); all && all->is_object())
+        for (const auto& [name, value] : all->items())
+            if (value.is_string() && parse_intervention(value.get<std::string>())) s.interventions.push_back({name, value.get<std::string>()});
     if (const Json* controls = member(*j, "controls"); controls && controls->is_object())
         for (const auto& [name, value] : controls->items())
             if (value.is_string()) s.controls.push_back({name, value.get<std::string>()});

@@ -28,6 +28,7 @@ enum class EventKind : uint8_t {
     defaults,  // all controls to their defaults
     undo,
     redo,
+    intervene,  // name: tensor ("run/tensor" when there are several runs), value: intervention.h, "freeze", or "" to end it
 };
 
 struct Event {
@@ -52,6 +53,7 @@ struct Session {
     int64_t tick = 0;
     std::string step, selected;
     std::vector<std::pair<std::string, std::string>> controls;  // name, raw value; what differs from the default
+    std::vector<std::pair<std::string, std::string>> interventions;  // tensor, text of intervention.h
     friend bool operator==(const Session&, const Session&) = default;
 };
 std::string to_text(const Session& s);

@@ -1,7 +1,5 @@
 #include "engine/trace/trace.h"
 
-#include <algorithm>
-
 #include "engine/base/hash.h"
 
 namespace glassbox {
@@ -37,10 +35,7 @@ void Trace::record(std::string_view name, ConstView tensor, std::string_view op,
 }
 
 void Trace::end_tick() {
-    while (!ring_.empty() && ring_.back().tick >= current_.tick) {  // after a reset or a seek back
-        used_ -= bytes_of(ring_.back());
-        ring_.pop_back();
-    }
+    forget_from(current_.tick);  // after a reset or a seek back
     used_ += bytes_of(current_);
     ring_.push_back(std::move(current_));
     current_ = {};
@@ -56,18 +51,27 @@ void Trace::clear() {
     used_ = 0;
 }
 
+void Trace::forget_from(int64_t tick) {
+    while (!ring_.empty() && ring_.back().tick >= tick) {
+        used_ -= bytes_of(ring_.back());
+        ring_.pop_back();
+    }
+}
+
 void Trace::want(std::string_view name) {
-    if (std::find(wanted_.begin(), wanted_.end(), name) == wanted_.end()) wanted_.emplace_back(name);
+    wanted_.emplace(name);
+    if (const auto found = left_out_.find(name); found != left_out_.end()) left_out_.erase(found);
 }
 bool Trace::wants(std::string_view name, int64_t elements) const {
-    return wants_all_ || elements <= kAlwaysRecorded || std::find(wanted_.begin(), wanted_.end(), name) != wanted_.end();
+    if (wants_all_ || wanted_.find(name) != wanted_.end()) return true;
+    if (elements <= kAlwaysRecorded && !name.ends_with(".grad")) return true;
+    if (left_out_.find(name) == left_out_.end()) left_out_.emplace(name);
+    return false;
 }
-void Trace::intervene(std::string_view name, Tensor replacement) {
-    replacements_.insert_or_assign(std::string(name), std::move(replacement));
-}
-ConstView Trace::replacement(std::string_view name) const {
-    const auto found = replacements_.find(name);
-    return found == replacements_.end() ? ConstView{} : found->second.view();
+const Intervention* Trace::intervention(std::string_view name) const {
+    if (interventions_.empty()) return nullptr;
+    const auto found = interventions_.find(name);
+    return found == interventions_.end() ? nullptr : &found->second;
 }
 
 int Trace::find(std::string_view name) const {

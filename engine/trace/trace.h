@@ -14,12 +14,14 @@
 #include <deque>
 #include <initializer_list>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/tensor/tensor.h"
+#include "engine/trace/intervention.h"
 
 namespace glassbox {
 
@@ -35,9 +37,9 @@ class Recorder {
                 std::initializer_list<std::string> inputs = {}) {
         record(name, tensor, op, std::span(inputs.begin(), inputs.size()));
     }
-    // A tensor that replaces the one just computed under this name (an intervention), or an empty view.
-    virtual ConstView replacement(std::string_view name) const = 0;
-    // False: recording this (large) tensor is not asked for; the model may skip the copy.
+    // What is to be done to the tensor just computed under this name, or null. Context::record (engine/nn) does it.
+    virtual const Intervention* intervention(std::string_view name) const = 0;
+    // False: recording this (large tensor, or gradient) is not asked for; the model may skip the copy.
     virtual bool wants(std::string_view name, int64_t elements) const = 0;
 };
 
@@ -66,14 +68,19 @@ class Trace final : public Recorder {
     void record(std::string_view name, ConstView tensor, std::string_view op, std::span<const std::string> inputs) override;
     void end_tick();  // the tick becomes the last full one
     void clear();     // forgets the ticks, keeps the names
+    void forget_from(int64_t tick);
 
-    // A figure or a command declares that it reads this large tensor.
+    // A figure or a command declares that it reads this large tensor, or this gradient ("blocks.0.attn.probs.grad").
     void want(std::string_view name);
     void want_all() { wants_all_ = true; }
     bool wants(std::string_view name, int64_t elements) const override;
-    void intervene(std::string_view name, Tensor replacement);
-    void clear_interventions() { replacements_.clear(); }
-    ConstView replacement(std::string_view name) const override;
+    // Was it left out because nobody had declared it?
+    bool left_out(std::string_view name) const { return left_out_.find(name) != left_out_.end(); }
+    void intervene(std::string_view name, Intervention what) { interventions_.insert_or_assign(std::string(name), std::move(what)); }
+    void intervene(std::string_view name, Tensor replacement) { intervene(name, Intervention{.values = std::move(replacement), .where = {}}); }
+    void set_interventions(Interventions all) { interventions_ = std::move(all); }
+    void clear_interventions() { interventions_.clear(); }
+    const Intervention* intervention(std::string_view name) const override;
 
     // The entry of a name, or -1.
     int find(std::string_view name) const;
@@ -97,8 +104,9 @@ class Trace final : public Recorder {
   private:
     std::vector<std::string> names_;
     std::map<std::string, int, std::less<>> entries_;
-    std::map<std::string, Tensor, std::less<>> replacements_;
-    std::vector<std::string> wanted_;
+    Interventions interventions_;
+    std::set<std::string, std::less<>> wanted_;
+    mutable std::set<std::string, std::less<>> left_out_;
     bool wants_all_ = false;
     TraceTick current_;
     std::deque<TraceTick> ring_;

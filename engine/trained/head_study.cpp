@@ -29,12 +29,12 @@ size_t index_of(const Dependency& d) { return static_cast<size_t>(d.kind); }
 struct HeadStudy::Tap final : Recorder {
     std::map<std::string, Tensor, std::less<>> kept;
     std::string replaced;
-    Tensor instead;
+    Intervention instead;
 
     void record(std::string_view name, ConstView tensor, std::string_view, std::span<const std::string>) override {
         kept[std::string(name)] = Tensor(tensor);
     }
-    ConstView replacement(std::string_view name) const override { return !replaced.empty() && name == replaced ? instead.view() : ConstView{}; }
+    const Intervention* intervention(std::string_view name) const override { return !replaced.empty() && name == replaced ? &instead : nullptr; }
     bool wants(std::string_view name, int64_t) const override {
         return replaced.empty() && (name.ends_with(".attn.probs") || name.ends_with(".attn.mix"));
     }
@@ -164,12 +164,12 @@ void HeadStudy::ablate(const LanguageText& text) {
     for (int l = 0; l < layers_; ++l) {
         const ConstView mix = tap_->of(l, "mix");
         for (int h = 0; h < heads_per_layer_ && !mix.empty(); ++h) {
-            tap_->instead.assign(mix);
+            tap_->instead.values.assign(mix);
             const std::vector<double>& mean = mean_mix_[static_cast<size_t>(l * heads_per_layer_ + h)];
             const int length = mix.shape()[2], channels = mix.shape()[3];
             for (int i = 0; i < length; ++i)
                 for (int ch = 0; ch < channels; ++ch)
-                    tap_->instead.data()[(h * length + i) * channels + ch] = static_cast<float>(mean[static_cast<size_t>(ch)] / counts_.words);
+                    tap_->instead.values.data()[(h * length + i) * channels + ch] = static_cast<float>(mean[static_cast<size_t>(ch)] / counts_.words);
             tap_->replaced = "h." + std::to_string(l) + ".attn.mix";
             HeadMeasure& m = at(l, h);
             forward(m.loss_without, m.kind_loss_without, m.kind_right_without);

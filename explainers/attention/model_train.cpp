@@ -29,7 +29,7 @@ class Examples final : public Recorder {
         for (const std::string& i : inputs) named.push_back("example." + i);
         to_.record(full, tensor, op, named);
     }
-    ConstView replacement(std::string_view name) const override { return to_.replacement("example." + std::string(name)); }
+    const Intervention* intervention(std::string_view name) const override { return to_.intervention("example." + std::string(name)); }
     bool wants(std::string_view name, int64_t) const override {
         return is_attention(name) || (lens_ && (is_state(name) || is_addition(name))) || asked("example." + std::string(name));
     }
@@ -49,7 +49,7 @@ class Weights final : public Recorder {
   public:
     using Recorder::record;
     void record(std::string_view, ConstView tensor, std::string_view, std::span<const std::string>) override { kept.emplace_back(tensor); }
-    ConstView replacement(std::string_view) const override { return {}; }
+    const Intervention* intervention(std::string_view) const override { return nullptr; }
     bool wants(std::string_view name, int64_t) const override { return name.ends_with(".attn.probs"); }
     std::vector<Tensor> kept;
 };

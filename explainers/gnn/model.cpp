@@ -5,6 +5,7 @@
 
 #include "engine/base/random.h"
 #include "engine/data/molecules.h"
+#include "engine/nn/context.h"
 #include "engine/tensor/ops.h"
 
 namespace glassbox {
@@ -146,10 +147,9 @@ void MessagePassing::reset(uint64_t seed, const Inputs& in) {
 // Records a value, or what replaces it: then the gradient ends here.
 Var MessagePassing::keep(Recorder& trace, const std::string& name, Var v, std::string_view op,
                          std::initializer_list<std::string> inputs) {
-    const ConstView other = trace.replacement(name);
-    if (other && other.shape() == v.shape()) {
-        v = tape_.input(other, Grad::yes);
-        trace.record(name, v.value(), "replaced by hand");
+    if (const Intervention* i = trace.intervention(name); i && i->fits(v.shape())) {
+        v = Context(tape_, &trace).intervene(name, v);
+        trace.record(name, v.value(), "changed by hand");
     } else {
         trace.record(name, v.value(), op, inputs);
     }
@@ -164,8 +164,8 @@ void MessagePassing::begin(Recorder& trace) {
                               static_cast<float>(in_.focus)}),
                  "input");
     for (Parameter& p : parameters_) {
-        const ConstView other = trace.replacement(p.name);
-        if (other && other.shape() == p.value.shape()) p.value.assign(other);
+        const Intervention* i = trace.intervention(p.name);
+        if (i && i->kind == Intervention::Kind::replace && i->fits(p.value.shape())) p.value.assign(i->values);
         trace.record(p.name, p.value, "parameter");
     }
     std::vector<float> index(sender_.begin(), sender_.end());

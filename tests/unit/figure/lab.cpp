@@ -16,7 +16,14 @@ Progress Counter::step(Recorder& trace) {
         ++at;
         return Progress::more;
     }
-    trace.record("cells", ConstView(cells), "cells plus rate", {"rate"});
+    Tensor shown{ConstView(cells)};
+    if (const Intervention* i = trace.intervention("cells"); i && i->fits(shown.shape())) {
+        if (i->kind == Intervention::Kind::replace) shown = i->values;
+        const Tensor factors = i->region(shown.shape(), i->kind == Intervention::Kind::mask ? 0.0f : i->factor, 1);
+        if (i->kind != Intervention::Kind::replace)
+            for (int64_t n = 0; n < shown.size(); ++n) shown.set(n, shown[n] * factors[n]);
+    }
+    trace.record("cells", shown, "cells plus rate", {"rate"});
     trace.record("rate", ConstView(&rate, Shape{}), "input");
     at = 0;
     return ++tick > 40 ? Progress::done : Progress::ticked;

@@ -308,3 +308,42 @@ TEST_CASE("the pieces of a phrase stay side by side while its words change") {
     const DisplayList early = live.frame(1.05);
     CHECK(same_picture(early, live.frame(9)));
 }
+
+TEST_CASE("an intervention is an event like any other: checked, undone, frozen values and all part of the session") {
+    LiveFigure live(lab::desc());
+    const auto cells = [](const LiveFigure& l) { return Tensor(l.runs()[0].run->present("cells")); };
+    const auto go = [](LiveFigure& l, double time, EventKind kind, std::string name, std::string value) {
+        return l.apply({.time = time, .kind = kind, .name = std::move(name), .value = std::move(value)});
+    };
+    REQUIRE(go(live, 0, EventKind::seek, "", "3"));
+    const Tensor three = cells(live);
+    CHECK(three[3] == 12);
+    for (const auto& [name, value, message] : {std::array<const char*, 3>{"cell", "scale 2", "did you mean cells?"},
+                                               {"cells", "scale", "is no intervention"},
+                                               {"cells", "mask [4]", "does not fit cells [4]"},
+                                               {"cells", "replace 2: 1 2", "does not fit cells [4]"}}) {
+        const Status s = go(live, 1, EventKind::intervene, name, value);
+        REQUIRE_FALSE(s);
+        CHECK_MESSAGE(s.error().message.find(message) != std::string::npos, s.error().message);
+    }
+    REQUIRE(go(live, 1, EventKind::intervene, "cells", "scale 10 [3]"));
+    CHECK(cells(live) == three);  // the rate is live: what changes acts from the next tick
+    REQUIRE(go(live, 2, EventKind::seek, "", "4"));
+    CHECK(cells(live)[3] == 160);
+    CHECK(cells(live)[2] == 12);
+    REQUIRE(go(live, 3, EventKind::intervene, "cells", "freeze"));
+    REQUIRE(go(live, 4, EventKind::seek, "", "9"));
+    CHECK(cells(live)[3] == 160);
+    const Session kept = *session_from_text(to_text(live.session()));
+    LiveFigure other(lab::desc());
+    REQUIRE(other.restore(kept, 0));
+    CHECK(cells(other) == cells(live));
+    REQUIRE(go(live, 5, EventKind::undo, "", ""));
+    REQUIRE(go(live, 5, EventKind::seek, "", "10"));
+    CHECK(cells(live)[3] == 400);
+    REQUIRE(go(live, 6, EventKind::intervene, "cells", ""));
+    REQUIRE(go(live, 6, EventKind::seek, "", "11"));
+    CHECK(cells(live)[3] == 44);
+    REQUIRE(go(live, 7, EventKind::seek, "", "3"));
+    CHECK(cells(live) == three);
+}

@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <memory>
 
 #include "engine/nn/linear.h"
-#include "engine/trace/trace.h"
+#include "engine/nn/optimizer.h"
+#include "engine/trace/run.h"
 
 using namespace glassbox;
 
@@ -17,6 +19,36 @@ double deviation(const Tensor& t) {
     const auto n = static_cast<double>(t.size());
     return std::sqrt(squares / n - sum / n * sum / n);
 }
+
+struct Fit {
+    struct Inputs {
+        float rate = 0.05f;
+        friend bool operator==(const Inputs&, const Inputs&) = default;
+    };
+    static bool needs_reset(const Inputs&, const Inputs&) { return false; }
+    void reset(uint64_t seed, const Inputs& in) {
+        params = std::make_unique<Parameters>(seed);
+        mlp = std::make_unique<Mlp>(params->scope("mlp"), std::initializer_list<int>{2, 8, 1}, MlpOptions{.activation = Activation::tanh});
+        adam = Optimizer({.kind = Optimizer::Kind::adam, .rate = in.rate});
+    }
+    void change(const Inputs& in) { adam.options().rate = in.rate; }
+    void state(Keyframe& k) { k(*params, adam); }
+    Progress step(Recorder& trace) {
+        tape.reset();
+        Context c(tape, &trace);
+        const Var x = tape.input(Tensor({4, 2}, {0, 0, 0, 1, 1, 0, 1, 1}));
+        const Var loss = c.record("loss", bce_with_logits((*mlp)(c, x), tape.input(Tensor({4, 1}, {0, 1, 1, 0}))));
+        params->zero_grad();
+        tape.backward(loss);
+        adam.step(*params);
+        for (const Parameter& p : *params) trace.record(p.name, p.value, "parameter");
+        return Progress::ticked;
+    }
+    std::unique_ptr<Parameters> params;
+    std::unique_ptr<Mlp> mlp;
+    Optimizer adam{{}};
+    Tape tape;
+};
 
 }  // namespace
 
@@ -88,8 +120,32 @@ TEST_CASE("a layer records what it computes, with where it came from, and an int
     CHECK(trace.provenance(*a) == "tanh(mlp.0.z)");
     CHECK(trace.provenance(*trace.last().find(trace.find("mlp.0.z"))) == "linear(x, mlp.0.weight, mlp.0.bias)");
     CHECK(trace.provenance(*trace.last().find(trace.find("loss"))) == "mean of square(mlp.1.z)");
+    CHECK(trace.view("mlp.0.a.grad").empty());  // nobody had asked
+    trace.want("mlp.0.a.grad");
+    trace.want("mlp.1.weight.grad");
+    CHECK(run() == before);
     CHECK(trace.view("mlp.0.a.grad").shape() == Shape{3, 4});
     CHECK(trace.view("mlp.1.weight.grad").shape() == Shape{4, 1});
+    const Tensor grad(trace.view("mlp.0.a.grad"));
+    // Scaled and masked values pass their gradients on.
+    trace.intervene("mlp.0.a", *parse_intervention("scale 0.5 [:, 2]"));
+    run();
+    CHECK(trace.provenance(*trace.last().find(trace.find("mlp.0.a"))) == "scaled by hand");
+    trace.intervene("mlp.0.a", *parse_intervention("mask [1]"));
+    trace.want("mlp.0.weight.grad");
+    trace.want("mlp.1.weight.grad");
+    run();
+    CHECK(trace.view("mlp.0.a").row(1)[0] == 0.0f);
+    CHECK(trace.view("mlp.0.a").row(0)[0] != 0.0f);
+    CHECK(trace.view("mlp.0.weight.grad").at(0, 0) != 0.0f);
+    trace.intervene("mlp.0.a", *parse_intervention("scale 0"));
+    trace.intervene("mlp.1.weight", *parse_intervention("replace 4x1: 1 1 1 1"));  // a parameter, too
+    trace.intervene("mlp.0.z", *parse_intervention("scale 3"));
+    run();
+    CHECK(trace.view("mlp.0.a")[0] == 0.0f);
+    trace.clear_interventions();
+    CHECK(run() == before);
+    CHECK(Tensor(trace.view("mlp.0.a.grad")) == grad);
     trace.intervene("mlp.0.a", Tensor({3, 4}));
     const float after = run();
     CHECK(after == 0.0f);
@@ -104,4 +160,26 @@ TEST_CASE("a layer records what it computes, with where it came from, and an int
     trace.begin_tick(1);
     CHECK(!mlp(c, tape.input(Tensor({3, 2}))));
     CHECK(tape.error().find("the intervention on mlp.0.a has shape [2], not [3, 4]") != std::string::npos);
+}
+
+TEST_CASE("training goes on from a keyframe of a run to the same bits") {
+    RunOf<Fit> run;
+    run.trace() = Trace(1);  // the last tick only
+    run.set_keyframe_bytes(9000);
+    run.set_seed(3);
+    run.ask({});
+    std::vector<uint64_t> hashes;
+    for (int64_t tick = 0; tick < 90; ++tick) {
+        if (tick == 40) run.ask({.rate = 0.2f});
+        while (run.work(tick)) {
+        }
+        hashes.push_back(run.trace().hash());
+    }
+    CHECK(run.keyframe_count() > 2);
+    CHECK(run.keyframe_bytes() <= 9000);
+    for (const int64_t tick : {70, 39, 40, 12, 88}) {
+        while (run.work(tick)) {
+        }
+        CHECK(run.trace().hash() == hashes[static_cast<size_t>(tick)]);
+    }
 }

@@ -8,7 +8,7 @@
 using namespace glassbox;
 
 namespace {
-constexpr int kKinds = static_cast<int>(EventKind::redo) + 1;
+constexpr int kKinds = static_cast<int>(EventKind::intervene) + 1;
 Result<Event> read(std::string_view text) {
     const Result<Json> j = parse_json(text);
     REQUIRE(static_cast<bool>(j));
@@ -46,7 +46,8 @@ TEST_CASE("bad events are refused with a reason, wrong members take their defaul
 TEST_CASE("a session is written and read back the same") {
     const Session s{.figure = "gnn/message-passing", .seed = std::numeric_limits<uint64_t>::max(), .tick = 1000000000,
                     .step = "deep", .selected = "node:3",
-                    .controls = {{"molecule", "CC(=O)\"O"}, {"layers", "3"}, {"word", "看见\n\t"}, {"empty", ""}}};
+                    .controls = {{"molecule", "CC(=O)\"O"}, {"layers", "3"}, {"word", "看见\n\t"}, {"empty", ""}},
+                    .interventions = {{"h.0", "scale 0.5"}, {"probs", "mask [:, 3]"}}};
     const Result<Session> back = session_from_text(to_text(s));
     REQUIRE(static_cast<bool>(back));
     CHECK(back->figure == s.figure);
@@ -55,6 +56,7 @@ TEST_CASE("a session is written and read back the same") {
     CHECK(back->step == s.step);
     CHECK(back->selected == s.selected);
     CHECK(back->controls == s.controls);  // in their order
+    CHECK(back->interventions == s.interventions);
     const Result<Session> plain = session_from_text(to_text(Session{.figure = "hello/neuron"}));
     REQUIRE(static_cast<bool>(plain));
     CHECK(plain->controls.empty());

@@ -48,6 +48,25 @@ struct Walk {
     int piece = 0, tick = 0, resets = 0, changes = 0, steps = 0;
 };
 
+// A walk that can be gone back to, and whose pace may be intervened on.
+struct KeptWalk : Walk {
+    void reset(uint64_t seed, const Inputs& in) {
+        Walk::reset(seed, in);
+        past.clear();
+    }
+    void state(Keyframe& k) { k(rng, at, piece, tick, past); }
+    Progress step(Recorder& trace) {
+        if (piece == 0) past.push_back(at);
+        const Progress p = Walk::step(trace);
+        if (p == Progress::more) return p;
+        if (const Intervention* i = trace.intervention("at"); i && i->kind == Intervention::Kind::scale) at *= i->factor;
+        trace.record("at", ConstView(&at, Shape{}), "walk", {"pace"});
+        trace.record("past", ConstView(past));
+        return p;
+    }
+    std::vector<float> past;
+};
+
 struct Once {  // has no live inputs: every change starts over
     struct Inputs {
         int value = 0;
@@ -75,6 +94,19 @@ std::vector<float> path_of(uint64_t seed, int ticks, float pace = 1) {
     for (int n = 0; n <= ticks; ++n) path.push_back(run.trace().at(n)->tensors[0].tensor[0]);
     return path;
 }
+
+struct Large {
+    struct Inputs {
+        friend bool operator==(const Inputs&, const Inputs&) = default;
+    };
+    void reset(uint64_t, const Inputs&) { n = 0; }
+    Progress step(Recorder& trace) {
+        const float v = static_cast<float>(n++);
+        trace.record("x.grad", ConstView(&v, Shape{}));
+        return n < 5 ? Progress::ticked : Progress::done;
+    }
+    int n = 0;
+};
 
 }  // namespace
 
@@ -239,4 +271,120 @@ TEST_CASE("every input resets a model that has no live ones; an error stops the 
     CHECK(run.error().empty());
     finish(run, 0);
     CHECK(run.shown(0) != nullptr);
+}
+
+TEST_CASE("keyframes stay within their room, and going back replays from the nearest one, to the same bits") {
+    RunOf<KeptWalk> straight;
+    straight.set_seed(4);
+    straight.ask({});
+    finish(straight, 300);
+    const auto past_at = [&](const Run& run, int64_t tick) {
+        const TraceTick* t = run.trace().at(tick);
+        REQUIRE(t != nullptr);
+        return hash_tensor(t->find(run.trace().find("past"))->tensor);
+    };
+    RunOf<KeptWalk> run;
+    constexpr size_t kRoom = 4000;
+    run.trace() = Trace(3000);
+    run.set_keyframe_bytes(kRoom);
+    run.set_seed(4);
+    run.ask({});
+    finish(run, 300);
+    CHECK(run.keyframe_count() > 3);
+    CHECK(run.keyframe_bytes() <= kRoom);
+    for (const int64_t tick : {250, 3, 0, 171, 300, 64}) {
+        CAPTURE(tick);
+        const int before = run.model().steps;
+        finish(run, tick);
+        CHECK(past_at(run, tick) == past_at(straight, tick));
+        if (tick == 250) CHECK(run.model().steps - before < 3 * 130);
+    }
+    CHECK(run.model().resets <= 2);  // ticks before the first keyframe
+    run.set_keyframe_bytes(0);       // no room: from the beginning
+    run.restart();
+    finish(run, 20);
+    CHECK(run.keyframe_count() == 0);
+    CHECK(past_at(run, 20) == past_at(straight, 20));
+}
+
+TEST_CASE("live inputs are kept with their ticks: going back and forth shows the same ticks") {
+    const auto at = [](const Run& run, int64_t tick) {
+        REQUIRE(run.trace().at(tick) != nullptr);
+        return run.trace().at(tick)->find(run.trace().find("at"))->tensor[0];
+    };
+    for (const size_t room : {size_t{0}, size_t{1} << 20}) {
+        RunOf<KeptWalk> run;
+        run.set_keyframe_bytes(room);
+        run.trace() = Trace(1500);
+        run.ask({.pace = 1});
+        std::vector<float> path;
+        for (int64_t tick = 0; tick < 60; ++tick) {
+            if (tick == 10) run.ask({.pace = 5});
+            if (tick == 30) run.ask({.pace = -2});
+            finish(run, tick);
+            path.push_back(at(run, tick));
+        }
+        for (const int64_t tick : {4, 59, 9, 10, 35, 0, 29, 30, 58}) {
+            CAPTURE(tick);
+            finish(run, tick);
+            CHECK(at(run, tick) == path[static_cast<size_t>(tick)]);
+            CHECK(run.trace().at(tick)->find(run.trace().find("pace"))->tensor[0] == (tick < 10 ? 1.0f : tick < 30 ? 5.0f : -2.0f));
+        }
+        // Back to tick 20, another pace from there: the past stays, the future is another.
+        finish(run, 20);
+        run.ask({.pace = 100});
+        CHECK_FALSE(run.wants_work(20));
+        finish(run, 25);
+        CHECK(at(run, 25) - path[20] > 50);
+        finish(run, 15);
+        CHECK(at(run, 15) == path[15]);
+        finish(run, 40);
+        CHECK(at(run, 40) > path[15] + 1000);
+    }
+}
+
+TEST_CASE("an intervention on a run with live inputs acts from the next tick and is replayed; on another it starts over") {
+    const auto at = [](const Run& run, int64_t tick) {
+        REQUIRE(run.trace().at(tick) != nullptr);
+        return run.trace().at(tick)->find(run.trace().find("at"))->tensor[0];
+    };
+    RunOf<KeptWalk> run;
+    run.trace() = Trace(600);
+    run.ask({});
+    finish(run, 10);
+    const float ten = at(run, 10);
+    CHECK(run.present("at")[0] == ten);
+    run.intervene({{"at", "scale 0"}, {"other", "nonsense"}});
+    CHECK_FALSE(run.wants_work(10));
+    finish(run, 12);
+    CHECK(at(run, 12) == 0);
+    run.intervene({});
+    finish(run, 14);
+    CHECK(at(run, 14) > 0);
+    const float fourteen = at(run, 14);
+    finish(run, 3);
+    finish(run, 10);
+    CHECK(at(run, 10) == ten);
+    finish(run, 14);
+    CHECK(at(run, 14) == fourteen);
+    RunOf<Once> once;
+    once.ask({1});
+    finish(once, 0);
+    once.intervene({{"value", "scale 2"}});
+    CHECK(once.stale());
+}
+
+TEST_CASE("a tensor that was left out is there once it is wanted") {
+    RunOf<Large> run;
+    run.ask({});
+    finish(run, 3);
+    CHECK(run.present("x.grad").empty());
+    CHECK_FALSE(run.wants_work(3));
+    run.want("x.grad");
+    CHECK(run.wants_work(3));
+    finish(run, 3);
+    CHECK(run.present("x.grad")[0] == 3);
+    run.want("x.grad");
+    run.want("not there");
+    CHECK_FALSE(run.wants_work(3));
 }

@@ -110,14 +110,49 @@ TEST_CASE("large tensors are recorded when they are declared") {
     CHECK(all.wants("anything", kLarge));
 }
 
+TEST_CASE("a gradient is recorded when it is declared, and what was left out is known") {
+    Trace trace;
+    CHECK_FALSE(trace.wants("h.grad", 4));
+    CHECK(trace.left_out("h.grad"));
+    CHECK_FALSE(trace.left_out("z.grad"));
+    trace.want("h.grad");
+    CHECK(trace.wants("h.grad", 4));
+    CHECK_FALSE(trace.left_out("h.grad"));
+}
+
 TEST_CASE("an intervention is there for the model to read until it is cleared") {
     Trace trace;
-    CHECK(trace.replacement("h").empty());
+    CHECK(trace.intervention("h") == nullptr);
     trace.intervene("h", Tensor({2}, {1, 0}));
     trace.intervene("h", Tensor({2}, {3, 4}));
-    CHECK(trace.replacement("h")[1] == 4);
+    REQUIRE(trace.intervention("h") != nullptr);
+    CHECK(trace.intervention("h")->values[1] == 4);
     trace.clear_interventions();
-    CHECK(trace.replacement("h").empty());
+    CHECK(trace.intervention("h") == nullptr);
+}
+
+TEST_CASE("interventions are written and read; what is none is refused with what one looks like") {
+    for (const char* text : {"scale 0.5", "scale -2 [:, 3]", "scale 0 [1]", "mask [:, 3]", "mask [0, :, 2]", "replace 2x3: 1 2 3 4 5 -6.5",
+                             "replace scalar: 0.1", "replace 3: inf -inf 1e-45", "replace 0x2:"}) {
+        const Result<Intervention> i = parse_intervention(text);
+        REQUIRE_MESSAGE(static_cast<bool>(i), text);
+        const Result<Intervention> again = parse_intervention(to_text(*i));
+        REQUIRE_MESSAGE(static_cast<bool>(again), to_text(*i));
+        CHECK(to_text(*again) == to_text(*i));
+        CHECK(again->values == i->values);
+    }
+    for (const char* text : {"", "scale", "scale x", "scale 1 2", "scale 1 [", "mask", "mask 3", "mask [a]", "mask [-1]", "mask [0,0,0,0,0,0,0]",
+                             "replace", "replace 2: 1", "replace 2: 1 2 3", "replace -1: 1", "replace 2x: 1 2", "replace 1: nan", "freeze", "remove",
+                             "replace 99999x99999x99999x99999: 1"}) {
+        const Result<Intervention> i = parse_intervention(text);
+        CHECK_MESSAGE(!i, text);
+        if (!i) CHECK(i.error().message.find("write \"scale 0.5\"") != std::string::npos);
+    }
+    const Intervention head = *parse_intervention("mask [:, 1]");
+    CHECK(head.fits(Shape{2, 3, 4}));
+    CHECK_FALSE(head.fits(Shape{2, 1}));
+    CHECK_FALSE(head.fits(Shape{2}));
+    CHECK(head.region(Shape{2, 3}, 0, 1) == Tensor({2, 3}, {1, 0, 1, 1, 0, 1}));
 }
 
 TEST_CASE("the hash is of names, shapes and elements, with every NaN alike") {
