@@ -85,6 +85,16 @@ void Attention::quantize() {
     for (Linear* layer : {&q, &k, &v, &out}) layer->quantize();
 }
 
+void Attention::store(StorageType type) {
+    for (Linear* layer : {&q, &k, &v, &out}) layer->store(type);
+}
+
+void TransformerBlock::store(StorageType type) {
+    attention.store(type);
+    if (options_.cross) cross.store(type);
+    for (Linear& layer : mlp.layers) layer.store(type);
+}
+
 void TransformerBlock::quantize() {
     attention.quantize();
     if (options_.cross) cross.quantize();

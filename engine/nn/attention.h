@@ -45,6 +45,7 @@ class Attention {
     Var operator()(Context& c, Var x) const { return (*this)(c, x, Call{}); }
 
     void quantize();  // see Linear
+    void store(StorageType type);  // f16 or bf16 weights, without gradient
 
     Linear q, k, v, out;
     const AttentionOptions& options() const { return options_; }
@@ -79,6 +80,7 @@ class TransformerBlock {
     Var operator()(Context& c, Var x) const { return (*this)(c, x, Call{}); }
 
     void quantize();  // see Linear
+    void store(StorageType type);  // f16 or bf16 weights, without gradient
 
     Attention attention, cross;
     Mlp mlp;

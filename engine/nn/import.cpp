@@ -26,15 +26,14 @@ void copy_part(const Tensor& theirs, const WeightSource& s, Tensor& ours) {
 
 }  // namespace
 
-Status import_weights(Parameters& parameters, std::span<const std::byte> file, std::span<const WeightSource> sources,
+Status import_weights(Parameters& parameters, const StoredWeights& file, std::span<const WeightSource> sources,
                       std::initializer_list<std::string_view> ignored, std::initializer_list<std::string_view> prefixes) {
-    Result<TensorIndex> index = read_safetensors_index(file);
-    if (!index) return index.error();
+    if (!file.status()) return file.status();
     const auto find = [&](std::string_view name) -> const StoredTensor* {
         if (name.empty()) return nullptr;
-        if (const StoredTensor* t = index->find(name)) return t;
+        if (const StoredTensor* t = file.find(name)) return t;
         for (std::string_view p : prefixes)
-            if (const StoredTensor* t = index->find(std::string(p) + std::string(name))) return t;
+            if (const StoredTensor* t = file.find(std::string(p) + std::string(name))) return t;
         return nullptr;
     };
 
@@ -60,7 +59,7 @@ Status import_weights(Parameters& parameters, std::span<const std::byte> file, s
     for (const Parameter& p : parameters)
         if (std::none_of(sources.begin(), sources.end(), [&](const WeightSource& s) { return s.ours == p.name; }))
             complain("nothing is known to hold " + p.name);
-    for (const StoredTensor& t : index->tensors) {
+    for (const StoredTensor& t : file.tensors()) {
         const bool known = std::find(used.begin(), used.end(), &t) != used.end() ||
                            std::any_of(ignored.begin(), ignored.end(), [&](std::string_view end) { return ends_with(t.name, end); });
         if (!known) complain("extra " + t.name + " " + to_text(t.shape));
@@ -71,7 +70,7 @@ Status import_weights(Parameters& parameters, std::span<const std::byte> file, s
     const StoredTensor* read = nullptr;
     for (size_t i = 0; i < plan.size(); ++i) {
         if (read != used[i]) {  // joined matrices are read once
-            Status s = read_stored(file, *used[i], whole);
+            Status s = file.read(*used[i], whole);
             if (!s) return s.error();
             read = used[i];
         }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/nn/parameters.h"
+#include "engine/tensor/stored_weights.h"
 
 namespace glassbox {
 
@@ -22,7 +23,7 @@ struct WeightSource {
 
 // `prefixes`: one of them may stand before every name of the file ("transformer."). `ignored`: ends of names that are not
 // weights, or not ours.
-Status import_weights(Parameters& parameters, std::span<const std::byte> file, std::span<const WeightSource> sources,
+Status import_weights(Parameters& parameters, const StoredWeights& file, std::span<const WeightSource> sources,
                       std::initializer_list<std::string_view> ignored = {}, std::initializer_list<std::string_view> prefixes = {});
 
 }  // namespace glassbox

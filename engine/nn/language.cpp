@@ -34,13 +34,14 @@ Gpt2::Gpt2(const Parameters::Scope& scope, const Config& o)
     last = LayerNorm(scope.scope("ln_f"), o.width);
 }
 
+Var Gpt2::words(Context& c, IndexSpan ids) const { return half_.empty() ? tokens(c, ids) : gather_half(c.tape(), half_, ids); }
+
 Var Gpt2::operator()(Context& c, IndexSpan ids, Cache* cache) const {
     Tape& t = c.tape();
     if (cache != nullptr) cache->resize(blocks.size());
     const int before = cache != nullptr && !cache->empty() ? cache->front().length() : 0;
-    const Var table = c.use(tokens.weight);
     const Var place = gather(c.use(positions.weight), ascending(t, ids.size(), before));
-    return through_blocks(c, c.record(path_, "embedded", add(embedding(table, ids), place)), cache);
+    return through_blocks(c, c.record(path_, "embedded", add(words(c, ids), place)), cache);
 }
 
 Var Gpt2::batch(Context& c, IndexSpan ids, int texts) const {
@@ -50,15 +51,16 @@ Var Gpt2::batch(Context& c, IndexSpan ids, int texts) const {
         t.fail(format("%s: %zu ids are not %d texts of one length", path_.c_str(), ids.size(), texts));
         return {};
     }
-    const Var words = reshape(embedding(c.use(tokens.weight), ids), Shape{texts, length, config_.width});
+    const Var word = reshape(words(c, ids), Shape{texts, length, config_.width});
     const Var place = gather(c.use(positions.weight), ascending(t, static_cast<size_t>(length), 0));
-    return through_blocks(c, c.record(path_, "embedded", add(words, place)), nullptr);
+    return through_blocks(c, c.record(path_, "embedded", add(word, place)), nullptr);
 }
 
 Var Gpt2::through_blocks(Context& c, Var x, Cache* cache) const {
     for (size_t i = 0; i < blocks.size(); ++i) x = blocks[i](c, x, {.cache = cache != nullptr ? &(*cache)[i] : nullptr});
     x = c.record(path_, "ln_f", last(c, x));
     if (x.shape().rank() == 3) x = reshape(x, Shape{x.shape()[0] * x.shape()[1], x.shape()[2]});
+    if (!half_.empty()) return c.record(path_, "logits", linear_half(x, half_, Var{}, Transpose::second));
     const Var table = c.use(tokens.weight);
     return c.record(path_, "logits", head_.empty() ? matmul(x, table, Transpose::second) : linear_int8(x, head_, Var{}));
 }
@@ -84,12 +86,18 @@ std::vector<WeightSource> Gpt2::sources() const {
     return out;
 }
 
+void Gpt2::store(StorageType type) {
+    for (TransformerBlock& b : blocks) b.store(type);
+    half_ = halved(tokens.weight->value, type);
+    if (!half_.empty()) tokens.weight->value = tokens.weight->grad = Tensor();
+}
+
 void Gpt2::quantize() {
     for (TransformerBlock& b : blocks) b.quantize();
     head_ = glassbox::quantize(tokens.weight->value, Transpose::first);
 }
 
-Status Gpt2::load(Parameters& parameters, std::span<const std::byte> file) const {
+Status Gpt2::load(Parameters& parameters, const StoredWeights& file) const {
     // Older files hold the causal masks; some hold the tied head once more.
     return import_weights(parameters, file, sources(), {".attn.bias", ".attn.masked_bias", "lm_head.weight"}, {"transformer."});
 }
@@ -146,7 +154,7 @@ std::vector<WeightSource> Bert::sources() const {
     return out;
 }
 
-Status Bert::load(Parameters& parameters, std::span<const std::byte> file) const {
+Status Bert::load(Parameters& parameters, const StoredWeights& file) const {
     return import_weights(parameters, file, sources(),
                           {"embeddings.position_ids", "cls.predictions.bias", "cls.predictions.transform.dense.weight",
                            "cls.predictions.transform.dense.bias", "cls.predictions.transform.LayerNorm.weight",

@@ -27,9 +27,11 @@ class Gpt2 {
     Var batch(Context& c, IndexSpan ids, int texts) const;
     // wte.weight, h.0.attn.c_attn.weight (queries, keys and values joined) ..., with or without "transformer.".
     std::vector<WeightSource> sources() const;
-    Status load(Parameters& parameters, std::span<const std::byte> file) const;
+    Status load(Parameters& parameters, const StoredWeights& file) const;
     // 8-bit weights in all linear layers and the head, for decoding; no gradients after that. The embedding stays exact.
     void quantize();
+    // 16-bit weights in all linear layers, the embedding and the head; no gradients after that.
+    void store(StorageType type);
     const Config& config() const { return config_; }
 
     Embedding tokens, positions;
@@ -37,10 +39,12 @@ class Gpt2 {
     LayerNorm last;
 
   private:
+    Var words(Context& c, IndexSpan ids) const;  // their embeddings
     Var through_blocks(Context& c, Var x, Cache* cache) const;
     std::string path_;
     Config config_;
     QuantizedMatrix head_;  // the tied head, when quantised
+    HalfMatrix half_;       // the embedding and tied head, when stored in 16 bits
 };
 
 // Devlin et al. 2019: post-norm, exact GELU, epsilon 1e-12, segments, pooler.
@@ -59,7 +63,7 @@ class Bert {
     Output operator()(Context& c, IndexSpan ids, IndexSpan segment, Var keep = {}) const;
     // bert.embeddings.word_embeddings.weight ..., with or without "bert."; heads of tasks are left aside.
     std::vector<WeightSource> sources() const;
-    Status load(Parameters& parameters, std::span<const std::byte> file) const;
+    Status load(Parameters& parameters, const StoredWeights& file) const;
 
     Embedding words, positions, segments;
     LayerNorm norm;

@@ -12,6 +12,7 @@
 
 #include "engine/nn/context.h"
 #include "engine/nn/parameters.h"
+#include "engine/tensor/half_matrix.h"
 #include "engine/tensor/quantized.h"
 
 namespace glassbox {
@@ -33,7 +34,8 @@ class Linear {
         : weight(&scope.add("weight", Shape{in, out}, options.init)),
           bias(options.bias ? &scope.add("bias", Shape{out}, options.bias_init) : nullptr) {}
     Var operator()(const Context& c, Var x) const {
-        return int8 != nullptr ? linear_int8(x, *int8, c.use(bias)) : linear(x, c.use(weight), c.use(bias));
+        if (int8 != nullptr) return linear_int8(x, *int8, c.use(bias));
+        return half != nullptr ? linear_half(x, *half, c.use(bias)) : linear(x, c.use(weight), c.use(bias));
     }
     // From now on computes with 8-bit weights, without gradient, and gives the memory of the full ones back.
     void quantize() {
@@ -42,9 +44,17 @@ class Linear {
         int8 = std::move(q);
         weight->value = weight->grad = Tensor();
     }
+    // The same with 16-bit ones: exact when they came from a file of that type.
+    void store(StorageType type) {
+        auto h = std::make_shared<const HalfMatrix>(halved(weight->value, type));
+        if (h->empty()) return;
+        half = std::move(h);
+        weight->value = weight->grad = Tensor();
+    }
 
     Parameter* weight = nullptr;
     Parameter* bias = nullptr;  // null: none
+    std::shared_ptr<const HalfMatrix> half;
     std::shared_ptr<const QuantizedMatrix> int8;
 };
 

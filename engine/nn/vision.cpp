@@ -46,7 +46,7 @@ Var ResNet::operator()(Context& c, Var images) const {
 
 std::vector<WeightSource> ResNet::sources(const Parameters& parameters) const { return same_names(parameters, path_); }
 
-Status ResNet::load(Parameters& parameters, std::span<const std::byte> file) const {
+Status ResNet::load(Parameters& parameters, const StoredWeights& file) const {
     return import_weights(parameters, file, sources(parameters), {".num_batches_tracked"});
 }
 
@@ -84,7 +84,7 @@ Var AlexNet::operator()(Context& c, Var x) const {
 
 std::vector<WeightSource> AlexNet::sources(const Parameters& parameters) const { return same_names(parameters, path_); }
 
-Status AlexNet::load(Parameters& parameters, std::span<const std::byte> file) const {
+Status AlexNet::load(Parameters& parameters, const StoredWeights& file) const {
     return import_weights(parameters, file, sources(parameters));
 }
 

@@ -22,7 +22,7 @@ class ResNet {
     // Records stem, layer1.0.*, ..., pooled and logits.
     Var operator()(Context& c, Var images) const;
     std::vector<WeightSource> sources(const Parameters& parameters) const;
-    Status load(Parameters& parameters, std::span<const std::byte> file) const;
+    Status load(Parameters& parameters, const StoredWeights& file) const;
 
     Conv2d conv1;
     BatchNorm bn1;
@@ -47,7 +47,7 @@ class AlexNet {
     // pooled.0 ..., classifier.1, classifier.4 and logits.
     Var operator()(Context& c, Var images) const;
     std::vector<WeightSource> sources(const Parameters& parameters) const;
-    Status load(Parameters& parameters, std::span<const std::byte> file) const;
+    Status load(Parameters& parameters, const StoredWeights& file) const;
 
     Conv2d convs[5];
     Linear linears[3];

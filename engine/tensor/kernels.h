@@ -85,6 +85,8 @@ struct Kernels {
     void (*gemm)(const Gemm& g, float* scratch);
     // out[r] = sum over i of x[i] w[r, i], in integers.
     void (*dot_int8)(int64_t rows, int64_t inputs, const int16_t* x, const int8_t* w, int32_t* out);
+    // 16-bit numbers as floats, exactly: IEEE halves, or bfloat16.
+    void (*widen)(int64_t n, const uint16_t* x, float* y, bool bfloat);
     void (*adam)(int64_t n, float* value, const float* grad, float* m, float* v, const AdamStep& s);
 };
 

@@ -186,6 +186,30 @@ struct Loops {
         }
     }
 
+    // As half_to_float and bfloat_to_float (half.cpp), lane by lane.
+    static void widen(int64_t n, const uint16_t* x, float* y, bool bfloat) {
+        using H = typename VectorTypes<W>::H;
+        using U = typename S::U;
+        const auto wide = [bfloat](H h) -> F {
+            const U bits = __builtin_convertvector(h, U);
+            if (bfloat) return (F)(bits << 16);
+            const U sign = (bits & 0x8000u) << 16, rest = (bits & 0x7FFFu) << 13;
+            const U finite = (U)((F)rest * S::splat(0x1p112f)), special = rest | 0x7F800000u;
+            return (F)(sign | ((U)(rest >= 0x0F800000u) & special) | ((U)(rest < 0x0F800000u) & finite));
+        };
+        int64_t i = 0;
+        H h;
+        for (; i + W <= n; i += W) {
+            std::memcpy(&h, x + i, sizeof h);
+            S::store(y + i, wide(h));
+        }
+        if (i < n) {
+            h = H{};
+            std::memcpy(&h, x + i, sizeof(uint16_t) * static_cast<size_t>(n - i));
+            S::store_part(y + i, wide(h), n - i);
+        }
+    }
+
     template <int... Ops>
     struct Sequence {};
     template <int N, int... Ops>
@@ -211,6 +235,7 @@ struct Loops {
                 softmax,
                 GemmBlocks<W, GB_GEMM_TILE>::gemm,
                 dot_int8,
+                widen,
                 adam};
     }
     static constexpr Kernels table(Isa isa) {

@@ -7,6 +7,8 @@
 // Shapes follow NumPy: operands broadcast, axes may count from the end (-1 is the last). n, c ... in comments are sizes.
 // Indices are spans of int32_t and are copied. What cannot run sets tape.error() and gives an empty Var (tape.h).
 #pragma once
+#include <array>
+
 #include "engine/base/random.h"
 #include "engine/tensor/tape.h"
 
@@ -97,6 +99,20 @@ Var flatten(Var a, int first_axis = 0);
 Var permute(Var a, std::initializer_list<int> order);
 Var transpose(Var a);  // the last two axes
 Var slice(Var a, int axis, int first, int last);  // first <= i < last; negative counts from the end
+// auto [q, k, v] = split<3>(qkv, -1);  equal parts          auto [a, b] = split(x, 1, {3, 5});  of these sizes
+void split(Var a, int axis, std::span<const int> sizes, std::span<Var> parts);  // no sizes: equal ones
+template <size_t N>
+std::array<Var, N> split(Var a, int axis) {
+    std::array<Var, N> parts;
+    split(a, axis, {}, parts);
+    return parts;
+}
+template <size_t N>
+std::array<Var, N> split(Var a, int axis, const int (&sizes)[N]) {
+    std::array<Var, N> parts;
+    split(a, axis, sizes, parts);
+    return parts;
+}
 Var concat(std::span<const Var> parts, int axis);
 inline Var concat(std::initializer_list<Var> parts, int axis) { return concat(std::span(parts.begin(), parts.size()), axis); }
 Var stack(std::span<const Var> parts, int axis);  // a new axis

@@ -196,6 +196,26 @@ Var slice(Var a, int axis, int first, int last) {
     return v;
 }
 
+void split(Var a, int axis, std::span<const int> sizes, std::span<Var> parts) {
+    Tape* t = a.tape;
+    if (t == nullptr || !t->usable("split", {a}) || !resolve_axis(*t, "split", a, axis)) return;
+    const int length = t->shape(a)[axis], count = static_cast<int>(parts.size());
+    int64_t total = 0;
+    for (int size : sizes) total += size < 0 ? length + int64_t{1} : size;
+    if (sizes.empty() ? count == 0 || length % count != 0 : total != length || sizes.size() != parts.size()) {
+        t->fail(sizes.empty() ? format("split: axis %d of %s does not divide into %d equal parts", axis, t->describe(a).c_str(), count)
+                              : format("split: the parts of axis %d of %s have %lld elements together", axis, t->describe(a).c_str(),
+                                       static_cast<long long>(total)));
+        return;
+    }
+    int first = 0;
+    for (int i = 0; i < count; ++i) {
+        const int size = sizes.empty() ? length / count : sizes[static_cast<size_t>(i)];
+        parts[static_cast<size_t>(i)] = slice(a, axis, first, first + size);
+        first += size;
+    }
+}
+
 Var pad(Var a, int axis, int before, int after, float value) {
     Tape* t = a.tape;
     if (t == nullptr || !t->usable("pad", {a}) || !resolve_axis(*t, "pad", a, axis)) return {};

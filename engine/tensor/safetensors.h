@@ -47,6 +47,7 @@ struct StoredTensor {
     StorageType type = StorageType::f32;
     Shape shape;
     size_t offset = 0, size = 0;  // bytes, from the start of the file
+    int file = 0;                 // of StoredWeights
 };
 struct TensorIndex {
     std::vector<StoredTensor> tensors;  // sorted by name

@@ -22,18 +22,21 @@ struct VectorTypes<4> {
     typedef float F __attribute__((vector_size(16)));
     typedef int32_t I __attribute__((vector_size(16)));
     typedef uint32_t U __attribute__((vector_size(16)));
+    typedef uint16_t H __attribute__((vector_size(8)));
 };
 template <>
 struct VectorTypes<8> {
     typedef float F __attribute__((vector_size(32)));
     typedef int32_t I __attribute__((vector_size(32)));
     typedef uint32_t U __attribute__((vector_size(32)));
+    typedef uint16_t H __attribute__((vector_size(16)));
 };
 template <>
 struct VectorTypes<16> {
     typedef float F __attribute__((vector_size(64)));
     typedef int32_t I __attribute__((vector_size(64)));
     typedef uint32_t U __attribute__((vector_size(64)));
+    typedef uint16_t H __attribute__((vector_size(32)));
 };
 
 template <int W>

@@ -108,6 +108,41 @@ TEST_CASE("GPT-2 with 8-bit weights stays near") {
     CHECK(difference(logits.value(), want("gpt2/logits")) > 1e-4f);
 }
 
+TEST_CASE("GPT-2 with 16-bit weights has the bits of the widened ones, in one file or in shards") {
+    const Gpt2::Config config{.vocabulary = 11, .positions = 9, .width = 12, .heads = 3, .layers = 2};
+    for (StorageType type : {StorageType::f16, StorageType::bf16}) {
+        TensorFile parts[2], whole;
+        std::string map;
+        for (const NamedTensor& t : reference().tensors) {
+            if (t.name.rfind("gpt2/w:", 0) != 0) continue;
+            const std::string name = t.name.substr(7);
+            const size_t which = map.size() % 2;
+            parts[which].add(name, t.tensor, type);
+            whole.add(name, t.tensor, type);
+            map += (map.empty() ? "\"" : ", \"") + name + "\": \"part-" + std::to_string(which) + ".safetensors\"";
+        }
+        const auto first = write_safetensors(parts[0]), second = write_safetensors(parts[1]);
+        const std::span<const std::byte> files[] = {first, second};
+        const Result<ShardList> list = read_shard_list("{\"weight_map\": {" + map + "}}");
+        REQUIRE(static_cast<bool>(list));
+        REQUIRE(list->files.size() == 2);
+        Parameters plain, kept;
+        const Gpt2 full(plain.scope(), config);
+        Gpt2 half(kept.scope(), config);
+        REQUIRE(full.load(plain, write_safetensors(whole)));
+        const Status sharded = half.load(kept, StoredWeights(*list, files));
+        REQUIRE_MESSAGE(sharded, sharded.error().message);
+        CHECK(plain.hash() == kept.hash());
+        half.store(type);
+        CHECK(kept.size() < plain.size() / 5);
+        Tape t;
+        Context c(t);
+        const std::vector<int32_t> ids{3, 1, 10, 0, 7};
+        CHECK(hash_tensor(half(c, ids).value()) == hash_tensor(full(c, ids).value()));
+        CHECK(t.error().empty());
+    }
+}
+
 TEST_CASE("weights that do not fit are listed at once") {
     Parameters params;
     const Gpt2 gpt(params.scope(), {.vocabulary = 11, .positions = 8, .width = 12, .heads = 3, .layers = 2});

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "engine/platform/clock.h"
+#include "engine/platform/mapped_file.h"
 #include "engine/platform/pdf.h"
 #include "engine/platform/png.h"
 #include "engine/platform/process.h"
@@ -26,6 +27,24 @@ struct Folder {
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
+
+TEST_CASE("a file is there as memory, an empty one too; a missing one is an error") {
+    const Folder folder;
+    const std::string path = folder.path + "/weights";
+    REQUIRE(write_file(path, std::string_view("abc")));
+    const Result<MappedFile> file = map_file(path);
+    REQUIRE(static_cast<bool>(file));
+    MappedFile copy = *file;
+    REQUIRE(copy.bytes().size() == 3);
+    CHECK(copy.bytes()[2] == std::byte{'c'});
+    REQUIRE(write_file(path, std::string_view("")));  // another file under the name: what is mapped stays
+    CHECK(copy.bytes()[0] == std::byte{'a'});
+    const Result<MappedFile> empty = map_file(path);
+    REQUIRE(static_cast<bool>(empty));
+    CHECK(empty->bytes().empty());
+    CHECK_FALSE(map_file(folder.path + "/none"));
+    CHECK_FALSE(map_file(folder.path));
+}
 
 TEST_CASE("a file appears whole") {
     Folder folder;

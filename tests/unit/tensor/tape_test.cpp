@@ -265,3 +265,24 @@ TEST_CASE("views read as 0 outside, and shapes know their bounds") {
     CHECK(!broadcast(Shape{4, 2}, Shape{3}));
     CHECK(Tensor({2}, {1, 2, 3}) == Tensor({2}, {1, 2}));
 }
+
+TEST_CASE("split is the inverse of concat, and says what does not fit") {
+    Tape tape;
+    const Var x = tape.input(Tensor({2, 6}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}), Grad::yes);
+    const auto [q, k, v] = split<3>(x, -1);
+    CHECK(Tensor(k.value()) == Tensor({2, 2}, {2, 3, 8, 9}));
+    CHECK(Tensor(concat({q, k, v}, 1).value()) == Tensor(x.value()));
+    const auto [none, left, right] = split(x, 1, {0, 1, 5});
+    CHECK(none.shape() == Shape{2, 0});
+    CHECK(Tensor(left.value()) == Tensor({2, 1}, {0, 6}));
+    CHECK(right.shape() == Shape{2, 5});
+    CHECK(tape.backward(sum(mul(right, right) + 0.0f * sum(none)) + sum(left)));
+    CHECK(Tensor(x.grad()) == Tensor({2, 6}, {1, 2, 4, 6, 8, 10, 1, 14, 16, 18, 20, 22}));
+    CHECK(!split<4>(x, 1)[0]);
+    CHECK(tape.error() == "split: axis 1 of input [2, 6] does not divide into 4 equal parts");
+    tape.reset();
+    CHECK(!split(tape.input(Tensor({2, 6})), 1, {2, 3})[0]);
+    CHECK(tape.error() == "split: the parts of axis 1 of input [2, 6] have 5 elements together");
+    tape.reset();
+    CHECK(!split(tape.input(Tensor({2, 6})), 1, {-1, 7})[0]);
+}
