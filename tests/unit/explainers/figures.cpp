@@ -47,6 +47,7 @@ Event random_event(const LiveFigure& live, Random& rng, double time) {
         case ControlType::button: e.kind = EventKind::press; break;
         case ControlType::point: e.value = write_point({rng.uniform(0, 700), rng.uniform(0, 400)}); break;
         case ControlType::color: e.value = write_color(Color::hex(static_cast<uint32_t>(rng.below(0x1000000)))); break;
+        case ControlType::points: e.value = rng.below(2) ? "0.5 -0.25 1;-1 0 0" : ""; break;
         case ControlType::graph: {
             const Graph& g = live.graph(s.name)->graph;
             const int id = g.empty() ? 0 : g.nodes()[static_cast<size_t>(rng.below(g.node_count()))].id.value;

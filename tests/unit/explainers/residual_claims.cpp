@@ -1,11 +1,14 @@
 // What the captions of residual/* say is what the models compute.
+#include <algorithm>
 #include <cmath>
 
 #include "explainers/residual/model_block.h"
 #include "explainers/residual/model_flow.h"
 #include "explainers/residual/model_knobs.h"
+#include "explainers/residual/model_landscape.h"
 #include "explainers/residual/model_lesion.h"
 #include "explainers/residual/model_race.h"
+#include "explainers/residual/model_two_residuals.h"
 #include "tests/unit/explainers/support.h"
 
 using namespace glassbox;
@@ -196,4 +199,30 @@ TEST_CASE("claims of lesion: the paths add up to the gradient, and which carry m
     }
     CHECK(paths == 256);
     for (int l = 4; l < Lesions::kBlocks; ++l) CHECK(tensor(zero, "skip.deleted")[l] == 0);
+}
+
+TEST_CASE("claims of landscape: bowls at 16 layers, a plateau at 32, and a plane that holds the path") {
+    const LiveFigure bowls = at_step("residual/landscape", "bowls"), deep = at_step("residual/landscape", "deep"), path = at_step("residual/landscape", "path");
+    const auto lowest = [](ConstView v) { return *std::min_element(v.begin(), v.end()); };
+    for (const char* run : {"plain", "skip"}) {
+        const ConstView loss = tensor(bowls, "loss", run);
+        CHECK(loss[loss.size() / 2] == lowest(loss));  // the middle is the trained network
+        CHECK(loss[loss.size() / 2] == tensor(bowls, "center", run)[0]);
+        CHECK(loss[0] > 1);
+        CHECK(tensor(path, "explained", run)[0] > 0.9f);
+        const ConstView way = tensor(path, "path", run);
+        CHECK(way.at(Landscape::kSnapshots - 1, 2) < 0.1f * way.at(0, 2));
+    }
+    CHECK(tensor(bowls, "center", "skip")[0] < 0.1f * tensor(bowls, "center", "plain")[0]);
+    CHECK(lowest(tensor(deep, "loss", "plain")) > 0.5f * tensor(deep, "center", "plain")[0]);
+    CHECK(tensor(deep, "center", "plain")[0] > 0.5f);
+    CHECK(tensor(deep, "center", "skip")[0] < 0.001f);
+}
+
+TEST_CASE("claims of two-residuals: boosting only gets better, the network is worse in between and better at the end") {
+    const LiveFigure live = at_step("residual/two-residuals", "middle");
+    const ConstView boost = tensor(live, "boost.loss"), net = tensor(live, "net.loss");
+    for (int k = 1; k <= TwoResiduals::kStages; ++k) CHECK(boost[k] < boost[k - 1]);
+    CHECK(net[4] > net[0]);
+    CHECK(net[TwoResiduals::kStages] < 0.1f * boost[TwoResiduals::kStages]);
 }
