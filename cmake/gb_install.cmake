@@ -5,6 +5,8 @@ if(TARGET glassbox)
 endif()
 install(DIRECTORY "${GB_CONTENT_DIR}/" DESTINATION "${CMAKE_INSTALL_DATADIR}/glassbox/content"
   FILES_MATCHING PATTERN "*.json")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/build/web/pages/" DESTINATION "${CMAKE_INSTALL_DATADIR}/glassbox/pages" OPTIONAL
+  PATTERN ".*" EXCLUDE)
 # What is embedded stays out; the licences of the fonts go along.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/assets/" DESTINATION "${CMAKE_INSTALL_DATADIR}/glassbox/assets" OPTIONAL
   PATTERN "*.gbfont" EXCLUDE PATTERN "*.py" EXCLUDE)
