@@ -13,7 +13,8 @@ namespace {
 
 constexpr OptionSpec kOptions[] = {
     {.name = "--json", .kind = OptionKind::flag, .help = "for programs: rows of name, value, unit, reference, ratio"},
-    {.name = "--only", .kind = OptionKind::choice, .value = "pictures|compute", .help = "one half of it", .choices = "pictures|compute"},
+    {.name = "--only", .kind = OptionKind::choice, .value = "pictures|compute|record", .help = "one part of it",
+     .choices = "pictures|compute|record"},
 };
 
 std::string table(const std::vector<BenchRow>& rows) {
@@ -48,11 +49,14 @@ Json json_of(const std::vector<BenchRow>& rows) {
 int run_bench(const Arguments& args) {
     const std::string only = args.text("--only");
     std::vector<BenchRow> rows;
-    if (only != "compute") rows = bench_pictures();
-    if (only != "pictures") {
-        std::vector<BenchRow> compute = bench_compute();
-        rows.insert(rows.end(), compute.begin(), compute.end());
-    }
+    const auto add = [&](const char* part, std::vector<BenchRow> (*measure)()) {
+        if (!only.empty() && only != part) return;
+        const std::vector<BenchRow> more = measure();
+        rows.insert(rows.end(), more.begin(), more.end());
+    };
+    add("pictures", bench_pictures);
+    add("compute", bench_compute);
+    add("record", bench_record);
     if (rows.empty()) return fail(kExitFailure, "nothing could be measured; glassbox doctor says what is missing");
     return print(args.has("--json") ? write_json(json_of(rows), true) + "\n" : table(rows));
 }
@@ -62,7 +66,7 @@ int run_bench(const Arguments& args) {
 const CommandSpec kBenchCommand = {
     .name = "bench",
     .operand = "",
-    .summary = "Measures pictures and compute on this machine.",
+    .summary = "Measures pictures, compute and films on this machine.",
     .details = "A ratio is value by reference: of times, below 1 is faster than the budget; of GFLOP/s, above 1 is faster than the\n"
                "other library. Times are those of this moment: close other programs first.",
     .options = kOptions,

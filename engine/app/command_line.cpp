@@ -20,9 +20,9 @@ constexpr CommandSpec kHelpCommand = {.name = "help",
                                       .operand_optional = true};
 
 // In the order of the help.
-constexpr const CommandSpec* kCommands[] = {&kListCommand,  &kStillCommand, &kRecordCommand, &kJoinCommand, &kTraceCommand,
-                                            &kTrainCommand, &kCheckCommand, &kBenchCommand, &kSiteCommand,  &kPageCommand,
-                                            &kDoctorCommand, &kHelpCommand};
+constexpr const CommandSpec* kCommands[] = {&kListCommand,  &kStillCommand, &kRecordCommand, &kJoinCommand, &kTakeCommand,
+                                            &kTraceCommand, &kTrainCommand, &kCheckCommand,  &kBenchCommand, &kSiteCommand,
+                                            &kPageCommand,  &kDoctorCommand, &kHelpCommand};
 
 const CommandSpec* find_command(std::string_view name) {
     for (const CommandSpec* c : kCommands)

@@ -10,6 +10,7 @@ extern const CommandSpec kListCommand;
 extern const CommandSpec kStillCommand;
 extern const CommandSpec kRecordCommand;
 extern const CommandSpec kJoinCommand;
+extern const CommandSpec kTakeCommand;
 extern const CommandSpec kTraceCommand;
 extern const CommandSpec kTrainCommand;
 extern const CommandSpec kBenchCommand;

@@ -123,7 +123,7 @@ const CommandSpec kStillCommand = {
     .operand = "FIG",
     .summary = "Draws a figure to a file.",
     .details = "A step's values come first, --set overrides them. A file that glassbox trace wrote brings its own control values,\n"
-               "seed and tick; a file of one's own needs every tensor that the figure's runs record, in the same shapes.",
+               "seed and tick; a file of one's own needs every tensor that the figure reads, in the shapes of its runs.",
     .options = kOptions,
     .run = run_still};
 

@@ -87,14 +87,30 @@ Result<TraceOrigin> origin_of(const TensorFile& file) {
     return origin;
 }
 
+namespace {
+
+// What the figure asks its runs for and the file does not have.
+std::vector<std::string> missing_in(const TensorFile& file, const LiveFigure& live) {
+    std::vector<std::string> missing;
+    for (uint32_t id : live.evaluation().read) {
+        const RunSlot& slot = live.runs()[id >> kEntryBits];
+        const Trace& trace = slot.run->trace();
+        const int entry = static_cast<int>(id & ((1u << kEntryBits) - 1));
+        const std::string name = file_name(live, slot, trace.name(entry));
+        if (!file.find(name)) missing.push_back(name);
+    }
+    return missing;
+}
+
+}  // namespace
+
 Status replace_tensors(LiveFigure& live, const TensorFile& file) {
-    std::vector<std::string> missing, misshapen;
+    const std::vector<std::string> missing = missing_in(file, live);
+    std::vector<std::string> misshapen;
     each_tensor(live, [&](const RunSlot& slot, const Trace& trace, const TracedTensor& t) {
         const std::string name = file_name(live, slot, trace.name(t.entry));
         const NamedTensor* given = file.find(name);
-        if (!given)
-            missing.push_back(name);
-        else if (given->tensor.shape() != t.tensor.shape())
+        if (given && given->tensor.shape() != t.tensor.shape())
             misshapen.push_back(name + " " + to_text(given->tensor.shape()) + " instead of " + to_text(t.tensor.shape()));
     });
     if (!missing.empty() || !misshapen.empty())
@@ -109,6 +125,7 @@ Status replace_tensors(LiveFigure& live, const TensorFile& file) {
         trace.begin_tick(computed.tick);
         for (const TracedTensor& t : computed.tensors) {
             const std::string& name = trace.name(t.entry);
+            if (!file.find(file_name(live, slot, name))) continue;
             std::vector<std::string> inputs;
             for (int entry : t.inputs) inputs.push_back(trace.name(entry));
             trace.want(name);
@@ -117,6 +134,8 @@ Status replace_tensors(LiveFigure& live, const TensorFile& file) {
         trace.end_tick();
     }
     evaluate_again(live);
+    // With other numbers the figure may read others.
+    if (const std::vector<std::string> more = missing_in(file, live); !more.empty()) return error("it lacks " + list_of(more));
     return {};
 }
 

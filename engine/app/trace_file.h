@@ -27,8 +27,8 @@ struct TraceOrigin {
 };
 Result<TraceOrigin> origin_of(const TensorFile& file);
 
-// The tensors of the file take the place of those that the figure's runs recorded. One error names all that are missing
-// or have another shape; then nothing is replaced.
+// The tensors of the file take the place of those that the figure's runs recorded. One error names all that the figure reads
+// and the file lacks, or that have another shape.
 Status replace_tensors(LiveFigure& live, const TensorFile& file);
 
 }  // namespace glassbox

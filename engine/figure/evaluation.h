@@ -53,6 +53,7 @@ struct Evaluation {
     std::vector<std::string> errors;  // messages of the figure; drawn in its place
     std::vector<std::string> untranslated;  // words that the article does not translate, in Chinese
     std::string description;          // for the accessibility tree: what the figure says now
+    std::vector<uint32_t> read;       // tensors of runs that the figure asked for, as in Value::tensor, each once
     bool time_dependent = false;      // a playhead moves: evaluate again at each frame
     void clear();
 };

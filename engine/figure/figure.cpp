@@ -18,7 +18,12 @@ void Evaluation::clear() {
     errors.clear();
     untranslated.clear();
     description.clear();
+    read.clear();
     time_dependent = false;
+}
+
+void Figure::note_read(uint32_t tensor) {
+    if (std::find(out_.read.begin(), out_.read.end(), tensor) == out_.read.end()) out_.read.push_back(tensor);
 }
 
 Figure::Figure(const FigureState& state, Evaluation& out, std::vector<RunSlot>& runs, GraphCache& graph_cache,

@@ -301,6 +301,7 @@ class Figure {
     double numeric(ControlType type, std::string_view name, double fallback, const NumberControl& d);
     RunSlot& slot(std::string_view name, const void* type);
     uint32_t slot_index(const RunSlot& s) const { return static_cast<uint32_t>(&s - runs_.data()); }
+    void note_read(uint32_t tensor);
     Paint paint(const Ink& ink);
     Mark& add(MarkKind kind, Key k, std::initializer_list<float> geometry, const Style& s);
     MarkRef ref(const Mark& m) { return MarkRef(*this, static_cast<uint32_t>(&m - out_.list.marks.data())); }
@@ -337,6 +338,7 @@ RunView<Model> Figure::run(const typename Model::Inputs& inputs, std::string_vie
 template <class Model>
 Traced RunView<Model>::operator[](std::string_view name) const {
     const int entry = run_.trace().find(name);
+    if (entry >= 0) fig_.note_read(tensor_id(slot_, entry));
     const TracedTensor* t = shown_ && entry >= 0 ? shown_->find(entry) : nullptr;
     if (t) return {t->tensor.view(), tensor_id(slot_, entry)};
     if (run_.trace().left_out(name)) run_.want(name);  // a gradient or a large tensor: there at the next evaluation

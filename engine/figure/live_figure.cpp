@@ -322,7 +322,7 @@ Status LiveFigure::set_all(const std::vector<std::pair<std::string, std::string>
 // ---- computing and evaluating
 
 void LiveFigure::commit(double time, Motion motion, const Event* event) {
-    advance_ticks(time);
+    if (event) advance_ticks(time, false);
     if (now_.time_dependent && evaluated_at_ != time) evaluate_once(time);
     time_ = time;
     std::swap(before_, now_.list);
@@ -422,12 +422,13 @@ void LiveFigure::finish(double time) {
     }
 }
 
-void LiveFigure::advance_ticks(double time) {
+void LiveFigure::advance_ticks(double time, bool shown) {
     if (!state_.ticks.playing) return;
     int64_t wanted = static_cast<int64_t>(std::floor(state_.ticks.at(time)));
     if (wanted <= tick_) return;
-    if (desc_.interactive) {
-        // Slow models slip: the clock waits for them, so that a pause falls on the tick that was seen.
+    if (desc_.interactive && shown) {
+        // Slow models slip: the clock waits for them, so that a pause falls on the tick that was seen. Whether one is slow
+        // shows when a frame is due, not when the hand does something between two frames.
         for (const RunSlot& s : runs_)
             if (s.run && !s.run->finished() && s.run->tick() < tick_) {
                 state_.ticks.start_time = time;
@@ -460,7 +461,7 @@ void LiveFigure::set_language(Language language) {
 }
 
 const DisplayList& LiveFigure::frame(double time) {
-    advance_ticks(time);
+    advance_ticks(time, true);
     if (now_.time_dependent && evaluated_at_ != time) evaluate_once(time);
     easing_.sample(now_.list, time, drawn_);
     resolve_ends(drawn_);

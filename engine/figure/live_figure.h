@@ -121,7 +121,7 @@ class LiveFigure {
     void evaluate(double time);  // until runs and figure agree; when interactive, with the results there are
     void evaluate_once(double time);
     bool work_once();            // of the first run that has something to do; true: a result came
-    void advance_ticks(double time);
+    void advance_ticks(double time, bool shown);
     void refresh();              // after a change of the surroundings
     Motion motion_of(const Event& event) const;
     const ControlSchema* schema(std::string_view name) const;

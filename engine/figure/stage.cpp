@@ -48,8 +48,6 @@ Mark& add_path(DisplayList& list, const Path& path) {
     return m;
 }
 
-Color faded(Color c, float alpha) { return {c.r, c.g, c.b, static_cast<uint8_t>(static_cast<float>(c.a) * alpha + 0.5f)}; }
-
 // Everything that is drawn so far once more, twice as large, in a frame about `at`.
 void add_lens(DisplayList& list, Vec2 at) {
     const size_t count = list.marks.size();
@@ -79,7 +77,7 @@ void add_spotlight(DisplayList& list, Vec2 at) {
     Path path;
     path.move_to({0, 0}).line_to({0, list.size.y}).line_to({list.size.x, list.size.y}).line_to({list.size.x, 0}).close();
     path.add_circle(at, kSpot);
-    add_path(list, path).fill = Paint(faded(list.theme->paper, 0.8f));
+    add_path(list, path).fill = Paint(list.theme->paper.with_alpha(0.8f));
 }
 
 }  // namespace
@@ -186,13 +184,13 @@ void Stage::draw(DisplayList& list, std::string_view step, double time) const {
         if (age >= 1) continue;
         const Vec2 a = point_of(list, trail_[i - 1].place), b = point_of(list, trail_[i].place);
         Mark& m = list.add(MarkKind::line, {}, {a.x, a.y, b.x, b.y, 0});
-        m.stroke = Paint(faded(list.theme->bad, 0.6f * (1 - age) * present));
+        m.stroke = Paint(list.theme->bad.with_alpha(0.6f * (1 - age) * present));
         m.stroke_width = kPointer * (1 - age);
         m.flags = kOnTop;
     }
     if (present <= 0 || lens_) return;
     Mark& dot = list.add(MarkKind::circle, {}, {at.x, at.y, kPointer});
-    dot.fill = Paint(faded(list.theme->bad, 0.85f * present));
+    dot.fill = Paint(list.theme->bad.with_alpha(0.85f * present));
     dot.flags = kOnTop;
 }
 

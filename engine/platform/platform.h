@@ -108,6 +108,17 @@ struct WindowGeometry {
     friend bool operator==(const WindowGeometry&, const WindowGeometry&) = default;
 };
 
+// A second window for who watches: one picture and no tools. With a second screen it fills that.
+struct AudienceDesc {
+    std::string title = "Glassbox";
+    int width = 1280, height = 720;  // units, where there is one screen
+    bool transparent = false;        // what the picture leaves open shows what is behind, for a capture of the window
+};
+struct PixelSize {
+    int width = 0, height = 0;
+    friend bool operator==(const PixelSize&, const PixelSize&) = default;
+};
+
 // What the app may ask of its window; valid from init to shutdown. A headless app has one that remembers.
 class Window {
   public:
@@ -124,6 +135,14 @@ class Window {
     virtual WindowGeometry geometry() const = 0;  // of the window when it is not full screen
     virtual void set_geometry(const WindowGeometry&) = 0;
     virtual std::string renderer_name() const = 0;
+
+    // The audience's window. Its keys come to the app as those of the main window do; closing it is no error.
+    virtual Status open_audience(const AudienceDesc&) = 0;
+    virtual void close_audience() = 0;
+    virtual bool audience_open() const = 0;
+    virtual PixelSize audience_size() const = 0;  // device pixels; nothing while it is closed
+    // A texture of the app's context, rows from the bottom, premultiplied; drawn as large as the window.
+    virtual void show_audience(uint32_t texture, int width, int height) = 0;
 };
 
 struct AppDesc {

@@ -97,10 +97,19 @@ class HeadlessWindow final : public Window {
     void set_geometry(const WindowGeometry& g) override { geometry_ = g; }
     std::string renderer_name() const override { return renderer_; }
 
+    Status open_audience(const AudienceDesc& d) override {
+        audience_ = {d.width, d.height};
+        return {};
+    }
+    void close_audience() override { audience_ = {}; }
+    bool audience_open() const override { return audience_.width > 0; }
+    PixelSize audience_size() const override { return audience_; }
+    void show_audience(uint32_t, int, int) override {}
     bool wanted = true, closed = false, kept_open = false;
 
   private:
     WindowGeometry geometry_;
+    PixelSize audience_;
     std::string clipboard_, renderer_;
     bool fullscreen_ = false;
 };

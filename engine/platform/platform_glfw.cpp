@@ -99,6 +99,11 @@ class GlfwWindow final : public Window {
     void set_fullscreen(bool) override;
     WindowGeometry geometry() const override;
     void set_geometry(const WindowGeometry&) override;
+    Status open_audience(const AudienceDesc&) override;
+    void close_audience() override;
+    bool audience_open() const override { return audience_ != nullptr; }
+    PixelSize audience_size() const override;
+    void show_audience(uint32_t texture, int width, int height) override;
     std::string renderer_name() const override {
         const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
         return name ? name : "";
@@ -106,6 +111,7 @@ class GlfwWindow final : public Window {
 
   private:
     static GlfwWindow& of(GLFWwindow* w) { return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(w)); }
+    static void on_key(GLFWwindow* w, int key, int scancode, int action, int mods);
     InputEvent event(InputKind kind) const;
     void send(const InputEvent& e);
     void connect();
@@ -116,6 +122,9 @@ class GlfwWindow final : public Window {
 
     const AppDesc& app_;
     GLFWwindow* window_ = nullptr;
+    GLFWwindow* audience_ = nullptr;
+    GLuint audience_framebuffer_ = 0;  // of the audience's context: contexts share textures, not framebuffers
+    bool audience_closes_ = false;
     GLFWcursor* cursors_[10] = {};
     Cursor cursor_ = Cursor::arrow;
     Surface surface_;
@@ -133,6 +142,7 @@ GlfwWindow::~GlfwWindow() {
     if (started_ && app_.shutdown) app_.shutdown(app_.user);
     for (GLFWcursor* c : cursors_)
         if (c) glfwDestroyCursor(c);
+    if (audience_) glfwDestroyWindow(audience_);
     if (window_) glfwDestroyWindow(window_);
     glfwTerminate();
 }
@@ -192,6 +202,21 @@ void GlfwWindow::send(const InputEvent& e) {
     if (app_.event && started_) app_.event(app_.user, e);
 }
 
+void GlfwWindow::on_key(GLFWwindow* w, int key, int, int action, int mods) {
+    GlfwWindow& self = of(w);
+    self.modifiers_ = modifiers_of(mods);
+    // X11 reports a modifier's own key without the modifier on press, and with it on release.
+    const bool down = action != GLFW_RELEASE;
+    if (key == GLFW_KEY_LEFT_SHIFT || key == GLFW_KEY_RIGHT_SHIFT) self.modifiers_.shift = down;
+    if (key == GLFW_KEY_LEFT_CONTROL || key == GLFW_KEY_RIGHT_CONTROL) self.modifiers_.control = down;
+    if (key == GLFW_KEY_LEFT_ALT || key == GLFW_KEY_RIGHT_ALT) self.modifiers_.alt = down;
+    if (key == GLFW_KEY_LEFT_SUPER || key == GLFW_KEY_RIGHT_SUPER) self.modifiers_.super = down;
+    InputEvent e = self.event(down ? InputKind::key_down : InputKind::key_up);
+    e.key = key_code(key);
+    e.repeat = action == GLFW_REPEAT;
+    self.send(e);
+}
+
 void GlfwWindow::connect() {
     glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double x, double y) {
         GlfwWindow& self = of(w);
@@ -215,20 +240,7 @@ void GlfwWindow::connect() {
         e.wheel_x = static_cast<float>(x), e.wheel_y = static_cast<float>(y);
         of(w).send(e);
     });
-    glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int action, int mods) {
-        GlfwWindow& self = of(w);
-        self.modifiers_ = modifiers_of(mods);
-        // X11 reports a modifier's own key without the modifier on press, and with it on release.
-        const bool down = action != GLFW_RELEASE;
-        if (key == GLFW_KEY_LEFT_SHIFT || key == GLFW_KEY_RIGHT_SHIFT) self.modifiers_.shift = down;
-        if (key == GLFW_KEY_LEFT_CONTROL || key == GLFW_KEY_RIGHT_CONTROL) self.modifiers_.control = down;
-        if (key == GLFW_KEY_LEFT_ALT || key == GLFW_KEY_RIGHT_ALT) self.modifiers_.alt = down;
-        if (key == GLFW_KEY_LEFT_SUPER || key == GLFW_KEY_RIGHT_SUPER) self.modifiers_.super = down;
-        InputEvent e = self.event(down ? InputKind::key_down : InputKind::key_up);
-        e.key = key_code(key);
-        e.repeat = action == GLFW_REPEAT;
-        self.send(e);
-    });
+    glfwSetKeyCallback(window_, on_key);
     glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned code_point) {
         InputEvent e = of(w).event(InputKind::text);
         e.code_point = code_point;
@@ -347,8 +359,72 @@ void GlfwWindow::set_geometry(const WindowGeometry& g) {
     if (g.maximized) glfwMaximizeWindow(window_);
 }
 
+Status GlfwWindow::open_audience(const AudienceDesc& d) {
+    if (audience_) return {};
+    // Another screen than the one with the main window, when there is one.
+    int count = 0, x = 0, y = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    glfwGetWindowPos(window_, &x, &y);
+    GLFWmonitor* other = nullptr;
+    for (int i = 0; i < count && count > 1; ++i) {
+        int left = 0, top = 0;
+        glfwGetMonitorPos(monitors[i], &left, &top);
+        const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+        if (mode && !(x >= left && x < left + mode->width && y >= top && y < top + mode->height)) other = monitors[i];
+    }
+    const GLFWvidmode* mode = other ? glfwGetVideoMode(other) : nullptr;
+    glfwWindowHint(GLFW_VISIBLE, app_.hidden ? GLFW_FALSE : GLFW_TRUE);
+    glfwWindowHint(GLFW_TRANSPARENT_FRAMEBUFFER, d.transparent ? GLFW_TRUE : GLFW_FALSE);
+    glfwWindowHint(GLFW_ALPHA_BITS, 8);
+    glfwWindowHint(GLFW_FOCUS_ON_SHOW, GLFW_FALSE);
+    audience_ = mode ? glfwCreateWindow(mode->width, mode->height, d.title.c_str(), other, window_)
+                     : glfwCreateWindow(d.width, d.height, d.title.c_str(), nullptr, window_);
+    if (!audience_) return error("cannot open the audience's window: " + last_problem());
+    glfwSetWindowUserPointer(audience_, this);
+    glfwSetKeyCallback(audience_, on_key);
+    glfwSetWindowCloseCallback(audience_, [](GLFWwindow* w) {
+        of(w).audience_closes_ = true;
+        of(w).wanted_ = true;
+    });
+    glfwSetFramebufferSizeCallback(audience_, [](GLFWwindow* w, int, int) { of(w).wanted_ = true; });
+    glfwSetWindowRefreshCallback(audience_, [](GLFWwindow* w) { of(w).wanted_ = true; });
+    glfwSetInputMode(audience_, GLFW_CURSOR, GLFW_CURSOR_HIDDEN);
+    glfwMakeContextCurrent(audience_);
+    glfwSwapInterval(0);  // the main window keeps the time
+    glGenFramebuffers(1, &audience_framebuffer_);
+    glfwMakeContextCurrent(window_);
+    return {};
+}
+
+void GlfwWindow::close_audience() {
+    if (audience_) glfwDestroyWindow(audience_);
+    audience_ = nullptr;
+    audience_framebuffer_ = 0;
+    audience_closes_ = false;
+}
+
+PixelSize GlfwWindow::audience_size() const {
+    PixelSize size;
+    if (audience_) glfwGetFramebufferSize(audience_, &size.width, &size.height);
+    return size;
+}
+
+void GlfwWindow::show_audience(uint32_t texture, int width, int height) {
+    if (!audience_) return;
+    const PixelSize size = audience_size();
+    glFlush();  // what the other context drew is to be seen in this one
+    glfwMakeContextCurrent(audience_);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, audience_framebuffer_);
+    glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture, 0);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
+    glBlitFramebuffer(0, 0, width, height, 0, 0, size.width, size.height, GL_COLOR_BUFFER_BIT, GL_LINEAR);
+    glfwSwapBuffers(audience_);
+    glfwMakeContextCurrent(window_);
+}
+
 void GlfwWindow::draw() {
     wanted_ = false;
+    if (audience_closes_) close_audience();
     const double time = now();
     const Tick tick{time, std::min(0.1, time - last_drawn_), frames_++};
     last_drawn_ = time;

@@ -4,6 +4,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
+#include "engine/platform/clock.h"
 #include "engine/platform/files.h"
 #include "engine/platform/pipe.h"
 #include "engine/platform/process.h"
@@ -126,14 +127,21 @@ class Recording {
             if (!picture) return picture.error();
             std::span<const uint8_t> bytes = (*picture)->rgba;
             if (layout != FrameLayout::rgba) {
+                const double start = monotonic_seconds();
                 if (n == first || film_.changed())
                     rgba_to_yuv420(bytes, encode_.width, encode_.height, layout == FrameLayout::yuva420, planes_);
                 bytes = planes_;
+                times_.convert += monotonic_seconds() - start;
             }
+            const double start = monotonic_seconds();
             if (Status ok = (*pipe)->write(bytes); !ok) return unwritable(desc_.path, ok.error());
+            times_.encode += monotonic_seconds() - start;
             progress(n + 1);
         }
+        const double start = monotonic_seconds();
         if (Status ok = (*pipe)->finish(); !ok) return unwritable(desc_.path, ok.error());
+        times_.encode += monotonic_seconds() - start;
+        if (desc_.times) *desc_.times = times_;
         return {};
     }
 
@@ -144,6 +152,7 @@ class Recording {
     EncodeDesc encode_;
     std::unique_ptr<Parts> parts_;
     std::vector<uint8_t> planes_;
+    RecordTimes times_;
 };
 
 Status needs_encoder(const RecordDesc& desc) {

@@ -24,6 +24,10 @@ struct RecordDesc {
     int64_t first = 0, end = -1;  // of the frames; -1: to the end of the timeline
     int share = 0, shares = 0;    // from 1: this share alone, written beside the path (parts.h); 0: the whole film
     std::function<void(int64_t done, int64_t total)> progress;
+    struct RecordTimes* times = nullptr;  // filled, when it is there
+};
+struct RecordTimes {  // seconds
+    double convert = 0, encode = 0;  // encode: waiting for the encoder
 };
 
 Status can_record(const RecordDesc& desc);

@@ -99,7 +99,7 @@ const clear = () => readdirSync(folder).forEach((f) => rmSync(join(folder, f), {
     cli.refused(`a trace with ${what}`, 1, 'damaged.safetensors', ['still', figure, '-o', 'x.png', '--set', 'layers=3', '--trace', 'damaged.safetensors']);
   }
   refused(1, 'absent.safetensors', 'still', figure, '-o', 'x.png', '--trace', 'absent.safetensors');
-  refused(1, 'it lacks layers.3', 'still', figure, '-o', 'x.png', '--set', 'layers=6', '--trace', 't.safetensors');
+  refused(1, 'it lacks h.4', 'still', figure, '-o', 'x.png', '--set', 'layers=6', '--trace', 't.safetensors');
   refused(1, 't.safetensors', 'still', figure, '-o', 'x.png', '--set', 'layers=3', '--set', 'molecule=water', '--trace', 't.safetensors');
 }
 {

@@ -133,6 +133,12 @@ const manifest = JSON.parse(run(['list', '--json']).stdout);
   const { 'h.1': gone, x, ...rest } = trace.tensors;
   writeTrace('lacks.safetensors', { tensors: { ...rest, 'h.one': gone, x }, data: trace.data });
   refused('a missing tensor', 1, 'lacks h.1', ['still', figure, '-o', 'x.png', '--trace', 'lacks.safetensors', '--set', 'layers=3']);
+  // What is recorded but not read may be missing.
+  const read = Object.fromEntries(Object.entries(trace.tensors).filter(([n]) => n === 'x' || n.startsWith('h.')));
+  writeTrace('read.safetensors', { tensors: read, data: trace.data });
+  const sparse = run(['still', figure, '-o', 'sparse.png', ...kSmall, '--trace', 'read.safetensors', '--set', 'layers=3', '--set', 'weights=random']);
+  check('tensors that the figure does not read may be missing', Object.keys(read).length < Object.keys(trace.tensors).length && sparse.status === 0
+    && bytesOf('sparse.png').equals(drawn), sparse.stderr);
   const turned = { ...trace.tensors, x: { ...x, shape: [...x.shape].reverse() } };
   writeTrace('shape.safetensors', { tensors: turned, data: trace.data });
   refused('another shape', 1, `x [${x.shape[1]}, ${x.shape[0]}] instead of [${x.shape[0]}, ${x.shape[1]}]`,

@@ -30,6 +30,60 @@ await test('transparent pictures, and pictures drawn larger', () => {
   assert.ok(!readFileSync(at('fine/frame_000000.png')).equals(readFileSync(at('clear/frame_000000.png'))));
 });
 
+const session = { glassbox: 1, figure, seed: 0, tick: 0, controls: {} };
+const takeOf = (events, head = {}) => `${[{ glassbox: 'take', format: 1, length: 3, session, ...head }, ...events].map((j) => JSON.stringify(j)).join('\n')}\n`;
+const kActs = [{ t: 0, do: 'step', name: 'alone' }, { t: 0.5, do: 'pen', mark: 'node:3', x: 0, y: 0 }, { t: 0.8, do: 'pen', mark: 'node:3', x: 30, y: 20 }, { t: 0.9, do: 'lift' },
+  { t: 1, do: 'step', name: 'one-layer' }, { t: 1.2, do: 'moment', name: 'sum' }, { t: 2, do: 'blank', on: true }];
+
+await test('a take becomes pictures at any size, and can be edited', () => {
+  writeFileSync(at('a.take'), takeOf(kActs));
+  const film = (name, take, ...more) => ['record', figure, '-o', `${at(name)}/`, '--take', at(take), '--fps', '5', ...small, ...more];
+  good(...film('acts', 'a.take', '--index'));
+  const frame = (name, n) => readFileSync(at(`${name}/frame_${String(n).padStart(6, '0')}.png`));
+  assert.equal(readdirSync(at('acts')).length, 15);
+  good('still', figure, '-o', at('alone.png'), '--size', '960x540', '--scale', String(180 / 540), '--step', 'alone');
+  assert.ok(frame('acts', 0).equals(readFileSync(at('alone.png'))), 'it opens as it stood');
+  assert.ok(!frame('acts', 4).equals(frame('acts', 0)), 'with ink');
+  assert.ok(frame('acts', 12).length < frame('acts', 4).length / 4, 'a dark screen');
+  const index = JSON.parse(readFileSync(at('acts.index.json'), 'utf8'));
+  assert.deepEqual(index.steps.map((x) => [x.step, x.start, x.end]), [['alone', 0, 1], ['one-layer', 1, 3]]);
+  // Ink that is cut out with its time is there all the same, and the rest follows.
+  good('take', at('a.take'), '--cut', '0.2-0.95', '-o', at('b.take'));
+  const listed = glassbox(['take', at('b.take')]).stdout;
+  assert.match(listed, /^gnn\/message-passing, 2\.250 s, 7 events\n[^\n]+\n +2 +0\.200 +pen node:3\n/);
+  assert.match(listed, / +5 +0\.250 +step one-layer\n/);
+  good('take', at('a.take'), '--move', '5=1.5', '-o', at('b.take'));
+  assert.match(glassbox(['take', at('b.take')]).stdout, / 6 +1\.500 +step one-layer\n/);
+  writeFileSync(at('words.srt'), '1\n00:00:00,000 --> 00:00:01,000\n[@sum] They add up.\n');
+  good('take', at('a.take'), '--script', at('words.srt'), '-o', at('b.take'));
+  good(...film('spoken', 'b.take', '--subtitles'));
+  assert.equal(readFileSync(at('spoken.en.srt'), 'utf8'), '1\n00:00:01,200 --> 00:00:02,200\nThey add up.\n\n');
+});
+
+await test('a take that cannot be used is refused in one line', () => {
+  const film = ['record', figure, '-o', `${at('none')}/`, '--take', at('bad.take'), ...small];
+  const bad = (status, pattern, text) => {
+    writeFileSync(at('bad.take'), text);
+    refused(status, pattern, film);
+  };
+  bad(1, /bad\.take: this take was recorded by a newer Glassbox/, takeOf(kActs, { format: 2 }));
+  bad(1, /bad\.take: this is not a Glassbox take/, 'hello');
+  bad(1, /bad\.take: at 1\.000 s: .* has no control "nothing"/, takeOf([{ t: 1, do: 'set', name: 'nothing', value: '1' }]));
+  bad(1, /bad\.take: at 1\.000 s: .* has no step "alon"; did you mean alone/, takeOf([{ t: 1, do: 'step', name: 'alon' }]));
+  bad(1, /bad\.take: line 2: unknown event "juggle".*newer/, takeOf([{ t: 1, do: 'juggle' }]));
+  bad(1, /bad\.take: .*has no control "nothing"/, takeOf([], { session: { ...session, controls: { nothing: '1' } } }));
+  bad(1, /bad\.take: line \d+: it is cut off/, takeOf(kActs).slice(0, -220));
+  bad(1, /a take of hello\/neuron/, takeOf([], { session: { ...session, figure: 'hello/neuron' } }));
+  bad(2, /no frames/, takeOf([], { length: 0 }));
+  writeFileSync(at('bad.take'), takeOf(kActs));
+  refused(2, /--take and --set/, [...film, '--set', 'layers=2']);
+  refused(2, /-o FILE/, ['take', at('bad.take'), '--cut', '1-2']);
+  refused(2, /A-B in seconds/, ['take', at('bad.take'), '--cut', '2-1', '-o', at('x.take')]);
+  refused(2, /one edit at a time/, ['take', at('bad.take'), '--cut', '1-2', '--trim', '1-2', '-o', at('x.take')]);
+  refused(2, /event 1 to 7/, ['take', at('bad.take'), '--move', '8=1', '-o', at('x.take')]);
+  refused(1, /cannot read/, ['take', at('missing.take')]);
+});
+
 await test('the rules for shares hold for pictures too', () => {
   const film = (name, ...more) => ['record', 'hello/neuron', '-o', `${at(name)}/`, '--duration', '0.3', '--fps', '25', ...small, ...more];
   good(...film('whole'));
@@ -170,6 +224,23 @@ if (hasEncoder) {
     assert.ok(Math.abs(Number(probe(at('w.mp4')).format.duration) - 2.5) < 0.03);
     good(...neuron('w.mp4', '--audio', at('long.wav'), '--long-audio', 'hold'));
     has(probe(at('w.mp4')).streams[0], { nb_frames: '96' });
+  });
+
+  await test('a cut of a take cuts its voice', () => {
+    // A low tone for a second, then a high one; the low one is cut out.
+    spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=200:d=1', '-f', 'lavfi', '-i', 'sine=2000:d=2', '-filter_complex', '[0][1]concat=n=2:v=0:a=1', at('two.wav')]);
+    writeFileSync(at('v.take'), takeOf(kActs));
+    good('take', at('v.take'), '--voice', at('two.wav'), '-o', at('v.take'));
+    good('take', at('v.take'), '--cut', '0-1', '-o', at('v.take'));
+    good('record', figure, '-o', at('v.mp4'), '--take', at('v.take'), '--fps', '5', ...small);
+    const { streams, format } = probe(at('v.mp4'));
+    assert.deepEqual(streams.map((s) => s.codec_type), ['video', 'audio']);
+    assert.ok(Math.abs(Number(format.duration) - 2) < 0.03, format.duration);
+    const pcm = spawnSync('ffmpeg', ['-v', 'error', '-ss', '0.1', '-t', '0.5', '-i', at('v.mp4'), '-f', 's16le', '-ac', '1', '-ar', '48000', '-'], { maxBuffer: 1 << 26 }).stdout;
+    let crossings = 0;
+    for (let i = 2; i + 1 < pcm.length; i += 2) crossings += (pcm.readInt16LE(i) < 0) !== (pcm.readInt16LE(i - 2) < 0);
+    assert.ok(Math.abs(crossings / 2 / (pcm.length / 2 / 48000) - 2000) < 100, `${crossings}`);
+    refused(2, /cannot be stretched/, ['take', at('v.take'), '--retime', '0-1=2', '-o', at('w.take')]);
   });
 
   await test('a spoken script gives the steps their times and is the subtitles', () => {

@@ -36,14 +36,31 @@ std::string FigureItem::explainer_title(Language l) const {
     return sentence(explainer);
 }
 
+void App::recorded(const Event& e) {
+    if (!deck.applying) play_take(*this, false);
+    deck.recorder.record(e, live->tick());
+    if (e.kind != EventKind::hover) changed();
+}
+
+void App::follow_hand() {
+    hand.log = [this](const Event& e) { recorded(e); };
+}
+
+std::unique_ptr<LiveFigure> App::fresh_figure() const {
+    LiveFigureDesc desc = live->desc();
+    desc.language = settings.language;
+    desc.theme = &theme();
+    return std::make_unique<LiveFigure>(desc);
+}
+
 bool App::send(Event event) {
     if (!live) return false;
-    event.time = now;
+    event.time = event_time();
     if (Status ok = live->apply(event); !ok) {
         tell(ok.error().message, true);
         return false;
     }
-    if (event.kind != EventKind::hover) changed();
+    recorded(event);
     return true;
 }
 
@@ -62,12 +79,12 @@ int App::find(std::string_view id) const {
 void App::open_figure(int index) {
     if (index < 0 || index >= static_cast<int>(figures.size()) || index == current) return;
     if (live) left_[figure()->entry->id] = live->session();
+    if (live) close_take(*this);
+    presenter.next.reset();
     current = index;
     const FigureItem& item = figures[static_cast<size_t>(index)];
     hand = Hand();
-    hand.log = [this](const Event& e) {
-        if (e.kind != EventKind::hover) changed();
-    };
+    follow_hand();
     pin = {};
     view = {};
     picture_hash = 0;
@@ -116,6 +133,20 @@ void App::open_file(const std::string& path) {
     const Result<std::string> text = read_file(path);
     if (!text) return tell(text.error().message, true);
     settings.folder = path.substr(0, path.size() - name.size());
+    if (const std::string suffix = file_suffix(name); suffix == "wav" || suffix == "flac" || suffix == "mp3" || suffix == "m4a" || suffix == "ogg") {
+        if (deck.take || deck.recorder.recording()) return tell(say(Say::voice_late), true);
+        deck.voice = path;
+        return tell(format(say(Say::voice_ready), name.c_str()));
+    }
+    if (file_suffix(name) == "take") {
+        Result<Take> take = read_take(*text);
+        if (!take) return tell(name + ": " + take.error().message, true);
+        const int index = find(take->session.figure);
+        if (index < 0) return tell(format(say(Say::unknown_figure), take->session.figure.c_str()), true);
+        open_figure(index);
+        open_take(*this, std::move(*take), path);
+        return tell(format(say(Say::opened), name.c_str()));
+    }
     if (const Result<Session> session = session_from_text(*text)) {
         if (Status ok = open_session(*session); !ok) return tell(ok.error().message, true);
         changed();

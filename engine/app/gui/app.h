@@ -1,5 +1,6 @@
 // The app's state, shared by its panels. Panels read the live figure and change it by send() alone.
 #pragma once
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "engine/app/gui/gui.h"
 #include "engine/app/gui/imgui_host.h"
+#include "engine/app/gui/presenter.h"
 #include "engine/app/gui/settings.h"
 #include "engine/app/gui/strings.h"
 #include "engine/app/gui/widgets.h"
@@ -94,7 +96,7 @@ class App {
     View view;
     std::unique_ptr<Target> picture;  // of the figure, as large as its view
     uint64_t picture_hash = 0;
-    Rect figure_box;         // of the view, units of the window
+    Rect figure_box;         // where the figure is drawn in its view, units of the window
     float figure_scale = 1;  // units of the window in one of the figure, at zoom 1
     bool figure_hovered = false, figure_focused = true;
     Pin pin;
@@ -103,6 +105,10 @@ class App {
     SmilesDraft draft;
     ExportForm export_form;
     OpenForm open_form;
+    Stage stage;  // what lies over the figure
+    Presenter presenter;
+    Deck deck;
+    double input_time = -1;  // of the last key or button in this frame's input
     uint32_t held_gesture = 0;  // of the control that is held: all events of one drag are undone together
 
     // In a narrow window a panel lies over the figure, while it is wanted.
@@ -129,6 +135,17 @@ class App {
         return current < 0 ? nullptr : &figures[static_cast<size_t>(current)];
     }
 
+    // When the hand did it, however long the frame took.
+    double event_time() const { return input_time >= 0 ? std::min(input_time, now) : now; }
+    // The figure and what lies over it, as it is now.
+    const DisplayList& picture_list();
+    Vec2 audience_stage() const;  // units of the stage that fills the audience's window
+    // The present figure once more, as it begins.
+    std::unique_ptr<LiveFigure> fresh_figure() const;
+    // The hand tells the take what it does.
+    void follow_hand();
+    void recorded(const Event& event);
+
     // An error becomes a message. The time is filled in.
     bool send(Event event);
     bool set(const std::string& control, const std::string& value, bool held = false, uint32_t gesture = 0);
@@ -152,6 +169,7 @@ class App {
   private:
     uint32_t gesture_ = 0x40000000;  // apart from those of the hand
     double session_dirty_at_ = -1;
+    DisplayList with_stage_;
     std::map<std::string, Session> left_;  // sessions of figures that were open before
 };
 
@@ -172,6 +190,9 @@ void graph_control(App& app, const ControlSchema& schema, float width);
 void inspector_panel(App& app, Rect box);
 float story_height(const App& app, float width);
 void story_bar(App& app, Rect box);
+inline constexpr float kTakeBar = 76;
+void take_bar(App& app, Rect box);
+void presenter_panels(App& app, Vec2 size);  // instead of all others, while presenting
 bool has_transport(const App& app);
 void transport_bar(App& app, Rect box);
 void toggle_play(App& app);

@@ -104,6 +104,8 @@ void shortcuts_dialog(App& app) {
                         {"Ctrl S", Say::export_picture}, {"/", Say::search},       {"G  I", Say::key_panels},
                         {"F6", Say::key_next_panel},     {"T", Say::theme},        {"L", Say::key_language},
                         {"F11", Say::fullscreen},        {"?", Say::key_this_list}};
+    const Row presenting[] = {{"F5  R", Say::key_present}, {"Page↓  Page↑  B", Say::key_clicker}, {"H  O  P", Say::key_tools},
+                              {"S  Z  M", Say::key_stage}, {"E  C", Say::key_ink}};
     const float width = (ImGui::GetContentRegionAvail().x - 40) / 2;
     const ImVec2 start = ImGui::GetCursorScreenPos();
     auto group = [&](Say title, std::span<const Row> rows, float x) {
@@ -113,6 +115,7 @@ void shortcuts_dialog(App& app) {
     };
     group(Say::group_story, story, start.x);
     group(Say::group_figure, figure, start.x);
+    group(Say::group_present, presenting, start.x);
     const float left_end = ImGui::GetCursorScreenPos().y;
     ImGui::SetCursorScreenPos(start);
     group(Say::group_app, rest, start.x + width + 40);

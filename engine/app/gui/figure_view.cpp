@@ -47,15 +47,17 @@ Cursor cursor_over(const App& app) {
 void use_hand(App& app, Vec2 mouse, bool pressed, bool released) {
     const Vec2 p = to_figure(app, mouse);
     const ImGuiIO& io = ImGui::GetIO();
+    use_tool(app, p, ImGui::IsMouseDown(ImGuiMouseButton_Left) && ImGui::IsItemActive());
+    if (app.presenter.on && app.presenter.tool != Tool::hand) return app.host->use_cursor(Cursor::crosshair);
     if (pressed) {
-        app.hand.press(*app.live, p, app.now);
+        app.hand.press(*app.live, p, app.event_time());
         app.figure_focused = true;
     }
     if (pressed || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || !app.figure_hovered)
-        app.hand.move(*app.live, p, app.now);
+        app.hand.move(*app.live, p, app.event_time());
     if (released) {
         const bool clicked = !app.hand.dragging();
-        app.hand.release(*app.live, p, app.now);
+        app.hand.release(*app.live, p, app.event_time());
         const Hit hit = app.live->hit(p);
         if (clicked && hit && hit.value) app.pin = {.key = hit.text, .cell = hit.cell};
         if (clicked && !hit) app.pin = {};
@@ -94,8 +96,19 @@ void figure_view(App& app, Rect box) {
         ImGui::End();
         return;
     }
-    app.figure_scale = std::max(1.f, std::min(box.w / kComfort.x, box.h / kComfort.y));
-    app.live->set_size({std::round(box.w / app.figure_scale), std::round(box.h / app.figure_scale)});
+    if (app.presenter.on) {
+        // The audience's stage, as large as it fits here.
+        const Vec2 stage = app.audience_stage();
+        app.figure_scale = std::min(box.w / stage.x, box.h / stage.y);
+        const Vec2 room{stage.x * app.figure_scale, stage.y * app.figure_scale};
+        box = {box.x + (box.w - room.x) / 2, box.y + (box.h - room.y) / 2, room.x, room.y};
+        app.figure_box = box;
+        app.live->set_size(stage);
+        ImGui::SetCursorScreenPos({box.x, box.y});
+    } else {
+        app.figure_scale = std::max(1.f, std::min(box.w / kComfort.x, box.h / kComfort.y));
+        app.live->set_size({std::round(box.w / app.figure_scale), std::round(box.h / app.figure_scale)});
+    }
 
     const int w = std::clamp(static_cast<int>(std::lround(box.w * app.pixel_scale)), 1, kLargestTarget);
     const int h = std::clamp(static_cast<int>(std::lround(box.h * app.pixel_scale)), 1, kLargestTarget);
@@ -122,7 +135,7 @@ void figure_view(App& app, Rect box) {
         const bool pressed = ImGui::IsItemActivated() && ImGui::IsMouseDown(ImGuiMouseButton_Left);
         use_hand(app, mouse, pressed, ImGui::IsMouseReleased(ImGuiMouseButton_Left));
     } else if (app.figure_hovered) {
-        app.hand.leave(*app.live, app.now);
+        app.hand.leave(*app.live, app.event_time());
     }
     app.figure_hovered = hovered || active;
     if (!hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) app.figure_focused = false;
@@ -130,13 +143,15 @@ void figure_view(App& app, Rect box) {
     if (app.picture)
         ImGui::GetWindowDrawList()->AddImage(static_cast<ImTextureID>(app.picture->texture()), {box.x, box.y},
                                              {box.right(), box.bottom()}, {0, 1}, {1, 0});
+    if (app.presenter.on)
+        ImGui::GetWindowDrawList()->AddRect({box.x, box.y}, {box.right(), box.bottom()}, packed(grounds_of(app.theme()).border));
     corner_notes(app, box);
     ImGui::End();
 }
 
 void draw_figure(App& app) {
     if (!app.picture || !app.live) return;
-    const DisplayList& list = app.live->frame(app.now);
+    const DisplayList& list = app.picture_list();
     const float scale = app.figure_scale * app.view.zoom * app.pixel_scale;
     const Vec2 offset = app.view.pan * app.pixel_scale;
     uint64_t hash = hash_combine(hash_of(list), app.settings.dark);

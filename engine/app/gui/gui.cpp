@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "engine/app/gui/app.h"
@@ -25,6 +26,7 @@ struct Loop {
     std::vector<InputEvent> queue, script;
     size_t next = 0;  // of the script
     int settle = kSettle;
+    double last_frame = 0;
     const Theme* styled = nullptr;
     bool quiet = false, ended = false;
     int frames = 0, idle_frames = 0, gl_errors = 0, missing_glyphs = 0;
@@ -70,6 +72,7 @@ Status init(void* user, Window& window, const Surface& surface) {
         app.open_figure(std::max(first, 0));
     }
     if (!app.options.open.empty()) app.open_file(app.options.open);
+    if (!app.options.take.empty()) record_take(app);
     if (app.settings.fullscreen && app.options.seconds <= 0) window.set_fullscreen(true);
     return {};
 }
@@ -117,6 +120,14 @@ void compute(App& app) {
 
 void end_test(Loop& loop, const Surface& surface) {
     loop.ended = true;
+    end_take(loop.app);
+    if (const std::string& audience = loop.app.options.audience; !audience.empty()) {
+        const Target* t = loop.app.presenter.audience.get();
+        Picture picture;
+        if (t) picture.width = t->width(), picture.height = t->height(), t->read(picture.rgba);
+        straighten_alpha(picture.rgba);
+        if (Status ok = t ? write_png(audience, picture) : Status(error("there is no audience")); !ok) loop.failure = ok.error().message;
+    }
     const std::string& path = loop.app.options.screenshot;
     if (!path.empty()) {
         Picture picture{surface.width, surface.height, {}};
@@ -132,7 +143,10 @@ NextFrame next_frame(const Loop& loop, double end) {
     if (loop.settle > 0 || !loop.queue.empty() || app.host->moving() || gallery_pending(app))
         return NextFrame::at_once();
     if (app.live && (app.live->moving(app.now) || app.live->computing())) return NextFrame::at_once();
+    if (app.deck.playing || app.stage.moving(app.now) || present_pending(app)) return NextFrame::at_once();
     double wake = app.saves_at();
+    // The clock of who presents or records turns each second.
+    if (app.presenter.on || app.deck.recorder.recording()) wake = std::min(wake, std::floor(app.now) + 1);
     if (!app.message.text.empty() && app.message.until > app.now) wake = std::min(wake, app.message.until);
     if (loop.next < loop.script.size()) wake = std::min(wake, loop.script[loop.next].time);
     if (!loop.ended && end > 0) wake = std::min(wake, end);
@@ -146,8 +160,15 @@ NextFrame frame(void* user, const Surface& surface, const Tick& tick) {
     if (app.pixel_scale != surface.scale) gallery_forget(app);
     app.pixel_scale = surface.scale;
     play_script(loop);
-    for (const InputEvent& e : loop.queue) take(app, e);
+    app.input_time = -1;
+    for (const InputEvent& e : loop.queue) {
+        const bool discrete = e.kind == InputKind::key_down || e.kind == InputKind::pointer_down || e.kind == InputKind::pointer_up;
+        if (discrete && e.time > loop.last_frame) app.input_time = e.time;
+        take(app, e);
+    }
     loop.queue.clear();
+    loop.last_frame = app.now;
+    advance_take(app);
     if (loop.settle > 0) --loop.settle;
     if (loop.styled != &app.theme()) set_style(*(loop.styled = &app.theme()));
 
@@ -155,6 +176,7 @@ NextFrame frame(void* user, const Surface& surface, const Tick& tick) {
     draw_panels(app, {ImGui::GetIO().DisplaySize.x, ImGui::GetIO().DisplaySize.y});
     compute(app);
     draw_figure(app);
+    draw_audience(app);
     if (gallery_pending(app)) gallery_draw_next(app);
     DisplayList ground;
     ground.theme = &app.theme();
@@ -181,6 +203,9 @@ void shutdown(void* user) {
     Loop& loop = *static_cast<Loop*>(user);
     App& app = loop.app;
     if (app.host) {
+        end_take(app);
+        app.presenter = {};
+        app.deck = {};
         app.save_session();
         app.settings.window = app.window->geometry();
         app.settings.fullscreen = app.window->fullscreen();
@@ -241,6 +266,7 @@ int run_gui(const GuiOptions& options) {
         desc.shutdown = shutdown;
         if (options.headless) {
             desc.scale = options.scale;
+            desc.fixed_delta = 1 / options.fps;
             desc.end_time = options.seconds > 0 ? options.seconds : 2;
             if (options.seconds <= 0) app.options.seconds = desc.end_time;
             ok = run_headless(desc);

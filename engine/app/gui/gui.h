@@ -27,7 +27,11 @@ struct GuiOptions {
     bool headless = false;        // no window: draws offscreen with a clock of its own
     bool hidden = false;
     double seconds = 0;              // above 0: closes then, and prints one line of JSON about what happened
+    double fps = 60;                 // frames a second without a display
     std::string screenshot;          // PNG of the last frame
+    std::string audience;            // PNG of what the audience saw last
+    std::string take;                // records all that is done, to this file
+    bool transparent = false;        // the audience's window, for a capture of it
     std::vector<InputEvent> events;  // input at given times, before or beside that of `random_input`
     bool random_input =
         false;  // clicks, drags, keys and wheels everywhere, until a few seconds before the end
@@ -38,6 +42,7 @@ struct GuiOptions {
 // --gui-seconds=N --gui-input=random:SEED | click:X,Y,T | key:NAME,T | text:WORDS,T | move:X,Y,T |
 // drag:X,Y,X2,Y2,T | wheel:X,Y,LINES,T (may be given several times) --gui-screenshot=FILE --gui-size=WxH
 // --gui-scale=S --gui-figure=ID
+// --gui-fps=N --gui-take=FILE --gui-audience=FILE --gui-transparent
 // --gui-theme=light|dark --gui-lang=en|zh --gui-headless --gui-hidden --gui-fresh --gui-open=FILE
 // False: no such option, or a value that does not fit.
 bool parse_gui_option(std::string_view argument, GuiOptions& options);

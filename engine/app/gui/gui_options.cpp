@@ -30,6 +30,7 @@ constexpr NamedKey kKeys[] = {
     {"end", KeyCode::end},
     {"backspace", KeyCode::backspace},
     {"delete", KeyCode::del},
+    {"f5", KeyCode::f5},
     {"f6", KeyCode::f6},
     {"f11", KeyCode::f11},
 };
@@ -165,6 +166,8 @@ bool parse_gui_option(std::string_view argument, GuiOptions& options) {
             options.hidden = true;
         else if (name == "fresh")
             options.fresh = true;
+        else if (name == "transparent")
+            options.transparent = true;
         else
             return false;
         return true;
@@ -172,12 +175,14 @@ bool parse_gui_option(std::string_view argument, GuiOptions& options) {
     const std::string_view value = argument.substr(equals + 1);
     if (name == "input") return parse_input(value, options);
     if (name == "size") return parse_size(value, options);
-    if (name == "seconds" || name == "scale") {
+    if (name == "seconds" || name == "scale" || name == "fps") {
         const std::optional<double> number = parse_double(value);
         if (!number || *number <= 0 || *number > 86400) return false;
         if (name == "scale") {
             if (*number > 8) return false;
             options.scale = static_cast<float>(*number);
+        } else if (name == "fps") {
+            options.fps = *number;
         } else {
             options.seconds = *number;
         }
@@ -193,6 +198,10 @@ bool parse_gui_option(std::string_view argument, GuiOptions& options) {
         options.open = value;
     else if (name == "screenshot")
         options.screenshot = value;
+    else if (name == "audience")
+        options.audience = value;
+    else if (name == "take")
+        options.take = value;
     else
         return false;
     return true;

@@ -82,6 +82,15 @@ void draw_icon(ImDrawList* list, Icon icon, Vec2 center, float size, uint32_t co
             pen.line({{1.8f, 12.8f}, {1.8f, 3.2f}, {6, 3.2f}, {7.6f, 5.2f}, {14.2f, 5.2f}, {14.2f, 12.8f}},
                      true);
             break;
+        case Icon::record:
+            pen.ring({8, 8}, 6);
+            pen.dot({8, 8}, 3.2f);
+            break;
+        case Icon::present:
+            pen.box({1.5f, 2, 13, 8.5f}, 1);
+            pen.line({{8, 10.5f}, {8, 12.5f}});
+            pen.line({{4.5f, 14.5f}, {8, 12.5f}, {11.5f, 14.5f}});
+            break;
         case Icon::file:
             pen.line({{3.5f, 1.8f}, {9.5f, 1.8f}, {12.5f, 4.8f}, {12.5f, 14.2f}, {3.5f, 14.2f}}, true);
             break;

@@ -35,6 +35,8 @@ enum class Icon : uint8_t {
     up,
     folder,
     file,
+    record,
+    present,
 };
 
 void draw_icon(ImDrawList* list, Icon icon, Vec2 center, float size, uint32_t color);

@@ -38,6 +38,7 @@ void to_front() { ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow()); }
 
 void draw_panels(App& app, Vec2 size) {
     shortcuts(app);
+    if (app.presenter.on) return presenter_panels(app, size);
     top_bar(app, {0, 0, size.x, kTopBar});
     const float height = std::max(size.y - kTopBar, 1.f);
     app.gallery_fits = size.x >= kWithGallery;
@@ -49,6 +50,10 @@ void draw_panels(App& app, Vec2 size) {
     Rect middle{gallery, kTopBar, std::max(size.x - gallery - panel, 1.f), height};
     const float transport = has_transport(app) ? kTransport : 0;
     const float story = std::min(story_height(app, middle.w), std::max(0.f, height - transport - 160));
+    if (has_take_bar(app)) {
+        take_bar(app, {middle.x, middle.bottom() - kTakeBar, middle.w, kTakeBar});
+        middle.h -= kTakeBar;
+    }
     if (transport > 0) {
         transport_bar(app, {middle.x, middle.bottom() - transport, middle.w, transport});
         middle.h -= transport;

@@ -38,7 +38,7 @@ bool in_figure(App& app) {
                           {ImGuiKey_Escape, HandKey::escape}};
     bool used = false;
     for (const Pair& p : pairs) {
-        if (!pressed(p.key, true) || !app.hand.key(*app.live, p.means, app.now)) continue;
+        if (!pressed(p.key, true) || !app.hand.key(*app.live, p.means, app.event_time())) continue;
         used = true;
         if (p.means == HandKey::activate) {
             const Hit h = app.live->hit_key(app.live->state().focused);
@@ -71,9 +71,38 @@ void letters(App& app) {
         app.set_language(app.settings.language == Language::zh ? Language::en : Language::zh);
     if (pressed(ImGuiKey_0) || pressed(ImGuiKey_Keypad0)) app.view = {};
     if (pressed(ImGuiKey_K)) toggle_play(app);
+    if (pressed(ImGuiKey_R)) record_take(app);
+}
+
+void go_on(App& app, int direction) {
+    go_to_neighbour_step(*app.live, direction, app.event_time(), [&](const Event& e) { app.recorded(e); });
 }
 
 }  // namespace
+
+// A clicker sends Page Up and Down, and B or a full stop for a dark screen.
+void keys_while_presenting(App& app) {
+    const auto any = [](std::initializer_list<ImGuiKey> keys) {
+        bool down = false;
+        for (ImGuiKey k : keys) down = pressed(k) || down;
+        return down;
+    };
+    if (any({ImGuiKey_PageDown, ImGuiKey_RightArrow, ImGuiKey_DownArrow, ImGuiKey_Space})) go_on(app, 1);
+    if (any({ImGuiKey_PageUp, ImGuiKey_LeftArrow, ImGuiKey_UpArrow, ImGuiKey_Backspace})) go_on(app, -1);
+    if (any({ImGuiKey_B, ImGuiKey_Period})) toggle_on_stage(app, StageKind::blank);
+    if (pressed(ImGuiKey_S)) toggle_on_stage(app, StageKind::spotlight);
+    if (pressed(ImGuiKey_Z)) toggle_on_stage(app, StageKind::lens);
+    if (pressed(ImGuiKey_H)) app.presenter.tool = Tool::hand;
+    if (pressed(ImGuiKey_O)) app.presenter.tool = Tool::pointer;
+    if (pressed(ImGuiKey_P)) app.presenter.tool = Tool::pen;
+    if (pressed(ImGuiKey_E)) lay(app, {.kind = StageKind::rub});
+    if (pressed(ImGuiKey_C)) lay(app, {.kind = StageKind::clear});
+    if (pressed(ImGuiKey_M)) lay(app, {.kind = StageKind::moment, .name = std::to_string(++app.presenter.moments)});
+    if (pressed(ImGuiKey_R)) record_take(app);
+    if (pressed(ImGuiKey_K)) toggle_play(app);
+    if (pressed(ImGuiKey_T)) app.set_theme(!app.settings.dark);
+    if (pressed(ImGuiKey_Escape)) stop_presenting(app);
+}
 
 void shortcuts(App& app) {
     const ImGuiIO& io = ImGui::GetIO();
@@ -84,6 +113,8 @@ void shortcuts(App& app) {
     app.host->use_keyboard(app.keyboard || popup);
     if (pressed(ImGuiKey_F11)) app.window->set_fullscreen(!app.window->fullscreen());
     if (app.dialog != Dialog::none || popup) return;
+    if (pressed(ImGuiKey_F5)) app.presenter.on ? stop_presenting(app) : start_presenting(app);
+    if (app.presenter.on && !io.KeyCtrl && !io.KeySuper && !io.WantTextInput) return keys_while_presenting(app);
     if (io.KeyCtrl || io.KeySuper) return with_control(app);
     if (io.WantTextInput || io.KeyAlt) return;
     if (pressed(ImGuiKey_F6)) {
@@ -103,11 +134,8 @@ void shortcuts(App& app) {
     }
     // The story follows the arrows unless the keyboard walks through a panel.
     if (app.keyboard || ImGui::IsAnyItemActive() || !app.live) return;
-    auto log = [&](const Event&) { app.changed(); };
-    if (pressed(ImGuiKey_RightArrow, true) || pressed(ImGuiKey_PageDown, true))
-        go_to_neighbour_step(*app.live, 1, app.now, log);
-    if (pressed(ImGuiKey_LeftArrow, true) || pressed(ImGuiKey_PageUp, true))
-        go_to_neighbour_step(*app.live, -1, app.now, log);
+    if (pressed(ImGuiKey_RightArrow, true) || pressed(ImGuiKey_PageDown, true)) go_on(app, 1);
+    if (pressed(ImGuiKey_LeftArrow, true) || pressed(ImGuiKey_PageUp, true)) go_on(app, -1);
     if (pressed(ImGuiKey_Space) && !app.figure_hovered) toggle_play(app);
 }
 
