@@ -11,6 +11,7 @@ compares the models with the committed file, without PyTorch.
 import argparse
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -170,6 +171,14 @@ def transformer(t):
     return out
 
 
+def listing(t):
+    """The NumPy listing of the article, on the same inputs: each line marked #= must give that tensor."""
+    text = (HERE.parent.parent / "explainers/attention/head.py").read_text()
+    names = {key: value.numpy() for key, value in t.items() if key in ("x", "wq", "wk", "wv", "wo", "keep")}
+    exec(text, names)
+    return {tensor: torch.as_tensor(names[variable]) for variable, tensor in re.findall(r"^(\w+) = .*#= *(\w+)", text, re.M)}
+
+
 # name: figure, control values, the recomputation, what of it is committed (all of it is compared here), and the tick
 CASES = {
     "lookup": ("attention/lookup", {}, lambda t: lookup(t, False), None),
@@ -179,6 +188,7 @@ CASES = {
     "additive-one": ("attention/additive", {"hidden": "1", "steps": "50"}, two_scores, ["dot.scores", "additive.scores"]),
     "sqrt-d": ("attention/sqrt-d", {"width": "48", "spread": "1.5"}, wide_scores, ["plain.deviation", "scaled.listened", "plain.gradient", "scaled.gradient"]),
     "head": ("attention/head", {}, head, ["scores", "out"]),
+    "head-listing": ("attention/head", {"mask": "causal", "weights": "random"}, listing, ["q", "out"]),
     "head-random": ("attention/head", {"weights": "random", "mask": "causal", "cell": "scores 9", "add": "1.5"}, lambda t: head(t, (9, 1.5)), ["weights", "out"]),
     "head-sliding": ("attention/head", {"text": "Anna called Tom", "mask": "sliding", "weights": "random"}, head, ["weights", "mix", "out"]),
     "positions": ("attention/positions", {"order": "350124"}, lambda t: positions(t, "none", False, 32), ["now"]),
