@@ -108,6 +108,13 @@ foreach(source IN LISTS gb_tensor_sources)
     set(flags "")
     if(name MATCHES "^(kernels|elementary)")
       list(APPEND flags -O3)
+    elseif(EMSCRIPTEN)
+      list(APPEND flags -O2)
+    endif()
+    # Pages are built for size (-Os), and Emscripten then forbids inlining, whatever level follows: without it a kernel
+    # calls a function for every vector, and is 15 times slower.
+    if(EMSCRIPTEN)
+      list(APPEND flags -finline-functions)
     endif()
     if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|i[3-6]86)$" AND NOT EMSCRIPTEN)
       if(name MATCHES "_avx2\\.cpp$")

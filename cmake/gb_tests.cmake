@@ -59,3 +59,12 @@ if(gb_bits_sources)
   target_link_libraries(trace_hashes PRIVATE gb_models)
   gb_test_program(trace_hashes)
 endif()
+
+# tests/bench/peers/web_steps.mjs runs it beside the libraries of others.
+if(EMSCRIPTEN)
+  add_executable(bench_wasm EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/bench/bench_wasm.cpp"
+    "${PROJECT_SOURCE_DIR}/engine/app/bench_compute.cpp" "${PROJECT_SOURCE_DIR}/engine/app/bench_training.cpp"
+    "${PROJECT_SOURCE_DIR}/engine/app/bench_decode.cpp")
+  target_link_libraries(bench_wasm PRIVATE gb_nn gb_platform)
+  gb_test_program(bench_wasm)
+endif()
