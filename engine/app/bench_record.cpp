@@ -16,7 +16,7 @@ namespace {
 constexpr int kCircles = 1000;
 constexpr double kSeconds = 3;
 
-// All circles move and change colour, all the time. tests/bench/peers/remotion draws the same.
+// All circles move and change colour, all the time.
 void draw_circles(Figure& fig) {
     const float t = fig.playhead("clock", 0, {.min = 0, .max = 1000});
     const Rect area = fig.area();
