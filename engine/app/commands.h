@@ -15,6 +15,7 @@ extern const CommandSpec kTraceCommand;
 extern const CommandSpec kTrainCommand;
 extern const CommandSpec kBenchCommand;
 extern const CommandSpec kCheckCommand;
+extern const CommandSpec kNewCommand;
 extern const CommandSpec kSiteCommand;
 extern const CommandSpec kPageCommand;
 extern const CommandSpec kDoctorCommand;

@@ -100,7 +100,7 @@ export async function compileArticle(explainer, en, zh, more = {}) {
     ...(chinese?.uses ?? []).map(({ line, ...use }) => ({ at: `${zh.file}:${line}`, ...use })),
     ...[...english.predicts].map(([name, { line, figure, given }]) => ({ at: `${en.file}:${line}`, kind: 'predict', name: given.output, figure,
       text: given.answer, set: given.set ?? {}, select: given.select ?? [], ...(given.format ? { format: given.format } : {}), predict: name })),
-    ...english.listings.flatMap(({ line, figure, lines }) => [...new Set((lines ?? []).flatMap((l) => l.tensor ?? []))]
+    ...english.listings.flatMap(({ line, figure, lines }) => [...new Set((lines ?? []).flatMap((l) => (l.tensor && !l.tensor.includes('{') ? l.tensor : [])))]
       .map((tensor) => ({ at: `${en.file}:${line}`, kind: 'tensor', name: tensor, figure }))),
     ...[...english.figures.values()].flatMap((figure) => figure.steps.map((step) => ({ at: `${en.file}:${step.line}`, kind: 'step', figure: figure.id, name: step.id }))),
     ...[...english.figures.values()].map((figure) => ({ at: `${en.file}:${figure.line}`, kind: 'figure', figure: figure.id })),
