@@ -1,9 +1,10 @@
 // Bundles what pages and the site need into one folder: node web/build.mjs --out DIR. `npx tsc` checks the types.
 import { build } from 'esbuild';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { customElements } from './package/elements.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string' } } });
@@ -32,3 +33,5 @@ await bundle('site/site.mjs', 'site.mjs', { platform: 'node', target: 'node18', 
 for (const file of ['content/article.css', 'site/site.css', 'site/embed.css', 'site/embed.html']) {
   copyFileSync(join(root, 'web', file), join(values.out, file.split('/').at(-1)));
 }
+copyFileSync(join(root, 'web/package/glassbox.d.ts'), join(values.out, 'glassbox.d.ts'));
+writeFileSync(join(values.out, 'custom-elements.json'), JSON.stringify(customElements(), undefined, 1));

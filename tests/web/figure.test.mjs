@@ -1,5 +1,6 @@
 // One figure in a page: its picture, its controls, its story, what it takes from the page around.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { openWeb, ready, settled, until } from './support/browser.mjs';
 
@@ -236,4 +237,27 @@ test('figures of a group share controls; the address keeps them when asked', asy
   await page.evaluate(() => (location.hash = '#a.layers=6'));
   await until(page, () => document.querySelector('#b').get('layers') === 6);
   await opened.close();
+});
+
+test('a picture and a film of the figure are files', async () => {
+  const { page, fine, close } = await live('<gb-figure figure="gnn/message-passing" set="depth=0"></gb-figure>');
+  const picture = await page.evaluate(async () => {
+    const f = document.querySelector('gb-figure'), frame = f.shadowRoot.querySelector('.frame');
+    const bitmap = await createImageBitmap(await f.snapshot({ scale: 2 }));
+    return { width: bitmap.width, height: bitmap.height, expected: [frame.clientWidth * 2, frame.clientHeight * 2] };
+  });
+  assert.deepEqual([picture.width, picture.height], picture.expected);
+  const film = await page.evaluate(async () => {
+    const f = document.querySelector('gb-figure');
+    f.play();
+    const blob = await f.record({ seconds: 2, fps: 15 });
+    return { type: blob.type, bytes: [...new Uint8Array(await blob.arrayBuffer())] };
+  });
+  assert.match(film.type, /^video\//);
+  const probe = spawnSync('ffprobe', ['-v', 'error', '-count_frames', '-show_entries', 'stream=codec_type,width,height,nb_read_frames', '-of', 'json', '-'], { input: Buffer.from(film.bytes), encoding: 'utf8' });
+  const [stream] = JSON.parse(probe.stdout).streams;
+  assert.deepEqual([stream.codec_type, stream.width, stream.height], ['video', picture.width / 2, picture.height / 2], probe.stderr);
+  assert.ok(Number(stream.nb_read_frames) >= 2, `${stream.nb_read_frames} frames`);
+  fine();
+  await close();
 });

@@ -79,7 +79,7 @@ export class GbFigure extends Base implements Client {
       reset: () => (this.#acted({}), this.reset()),
       retry: () => this.#retry(),
       activate: () => this.#activate(),
-    }, () => this.#active && this.getAttribute('interaction') !== 'none' && this.#host !== undefined);
+    });
     this.#stopWatching = watchSurroundings(() => this.#lookAround());
     watchVisibility(this, { near: () => this.#onNear(), seen: (on) => this.#onSeen(on) });
     this.#resizes ??= new ResizeObserver(() => this.#measure());
@@ -261,10 +261,8 @@ export class GbFigure extends Base implements Client {
   async #open(manifest: Manifest, schema: FigureSchema): Promise<void> {
     const turn = this.#loads;
     try {
-      const script = manifest.url(manifest.data.worker);
-      const { hostFor } = (await import(/* @vite-ignore */ script).catch(() => {
-        throw new EngineFault('network', 'glassbox.worker.mjs could not be loaded', true);
-      })) as typeof import('./worker');
+      const { hostFor, listenToPointer } = await live(manifest);
+      this.#view?.listen(listenToPointer, () => this.#active && this.getAttribute('interaction') !== 'none' && this.#host !== undefined);
       if (turn !== this.#loads || !this.isConnected) return;
       this.#host = hostFor(manifest, schema.explainer, Number(this.getAttribute('budget-ms')) || 8, settings);
     } catch (problem) {
@@ -559,6 +557,11 @@ export class GbFigure extends Base implements Client {
     canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(answer.bitmap);
     return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(`no picture of type ${type}`))), type));
   }
+  /** A film of what the figure shows from now on. */
+  async record({ seconds = 5, fps = 30 }: { seconds?: number; fps?: number } = {}): Promise<Blob> {
+    const manifest = this.#manifest ?? (await loadManifest(this.getAttribute('src')));
+    return (await live(manifest)).record(() => this.#view?.picture(), seconds, fps);
+  }
   /** The hash of all tensors: equal to that of the same figure, seed and values anywhere. */
   async traceHash(): Promise<string> {
     return (await this.#host?.ask(this.#engineId, 'trace-hash'))?.value ?? '';
@@ -634,6 +637,12 @@ export class GbFigure extends Base implements Client {
     void this.#send({ event: { do: 'press', name } });
   }
 }
+
+/** What a page needs only when a figure lives. */
+const live = (manifest: Manifest): Promise<typeof import('./worker')> =>
+  import(/* @vite-ignore */ manifest.url(manifest.data.worker)).catch(() => {
+    throw new EngineFault('network', 'glassbox.worker.mjs could not be loaded', true);
+  });
 
 function faultOf(problem: unknown): Fault {
   // Other files have a class of their own for it.

@@ -4,7 +4,7 @@ import { makeControl, type ControlNow, type ControlView } from './controls';
 import { h, setIcon, setText, tool } from './dom';
 import { Handles } from './handles';
 import type { ControlSchema, FigureSchema } from './manifest';
-import { listenToPointer } from './pointer';
+import type { listenToPointer } from './pointer';
 import type { EngineEvent, Fault, FigureMessage, FigureState, FromEngine } from './protocol';
 import { FIGURE_STYLE, styled } from './style';
 import { UI, type Language } from './words';
@@ -32,6 +32,7 @@ export class View {
   readonly #still: HTMLElement;
   readonly #poster = h('img', { part: 'poster', alt: '', decoding: 'async' });
   #canvas?: HTMLCanvasElement;
+  #shown = { width: 0, height: 0 };
   readonly #handles: Handles;
   readonly #skip: HTMLButtonElement;
   readonly #badge = h('span', { class: 'badge', part: 'status', 'aria-hidden': 'true' });
@@ -60,11 +61,12 @@ export class View {
   #language: Language = 'en';
   #schema?: FigureSchema;
   #playing = false;
+  #listening = false;
   #tick = 0;
   #lastSaid = 0;
   #toSay?: ReturnType<typeof setTimeout>;
 
-  constructor(host: HTMLElement, private readonly actions: ViewActions, enabled: () => boolean) {
+  constructor(host: HTMLElement, private readonly actions: ViewActions) {
     this.#root = host.attachShadow({ mode: 'open' });
     styled(this.#root, FIGURE_STYLE);
     this.#handles = new Handles({
@@ -92,7 +94,13 @@ export class View {
       h('slot', { name: 'controls' }, this.#controls), this.#numbers, this.#description, this.#status);
     this.#figure.addEventListener('keydown', (event) => this.#onKey(event));
     this.#root.append(h('div', { class: 'box' }, this.#figure));
-    listenToPointer(this.frame, enabled, () => this.zoom, (message) => actions.message(message), (on) => actions.held(on));
+  }
+
+  /** From now on the hand is heard; how comes with the engine. */
+  listen(listenTo: typeof listenToPointer, enabled: () => boolean): void {
+    if (this.#listening) return;
+    this.#listening = true;
+    listenTo(this.frame, enabled, () => this.zoom, (message) => this.actions.message(message), (on) => this.actions.held(on));
   }
 
   /** What is known before the engine comes: names, controls with their values, the story, the picture. */
@@ -204,6 +212,7 @@ export class View {
       this.#still.after(this.#canvas);
     }
     const canvas = this.#canvas;
+    this.#shown = frame;
     if (picture instanceof HTMLCanvasElement) {
       canvas.width = frame.width;
       canvas.height = frame.height;
@@ -218,6 +227,10 @@ export class View {
     if (canvas.style.width !== width) canvas.style.width = width;
     if (canvas.style.height !== height) canvas.style.height = height;
     this.#figure.classList.add('live');
+  }
+
+  picture(): { canvas: HTMLCanvasElement; width: number; height: number } | undefined {
+    return this.#canvas && { canvas: this.#canvas, width: this.#shown.width, height: this.#shown.height };
   }
 
   /** Back to the poster. */

@@ -3,6 +3,8 @@ import type { FromEngine, ToEngine } from './protocol';
 import { makeScheduler } from './scheduler';
 
 export { hostFor } from './host';
+export { listenToPointer } from './pointer';
+export { record } from './record';
 
 interface Scope {
   postMessage(message: FromEngine, transfer: Transferable[]): void;
