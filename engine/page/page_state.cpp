@@ -1,4 +1,5 @@
 // What the page shows beside the picture, as JSON; docs/embed.md says what each member means.
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -21,6 +22,14 @@ Json control_json(const LiveFigure& live, const ControlSchema& c) {
     if (const auto play = live.state().playheads.find(c.name); play != live.state().playheads.end() && play->second.playing)
         j["playing"] = true;
     return j;
+}
+
+// Whether a text has Chinese: the lead bytes of its signs, its punctuation and its wide letters.
+bool has_chinese(std::string_view utf8) {
+    return std::any_of(utf8.begin(), utf8.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return (byte >= 0xe3 && byte <= 0xe9) || byte == 0xef;
+    });
 }
 
 // A mark that the hand or the keyboard can use, for the page's focusable nodes.
@@ -64,6 +73,7 @@ std::string Page::state(int figure) const {
                 break;
             }
     }
+    if (has_chinese(live->target().chars)) j["chinese"] = true;
     if (!now.missing_assets.empty()) j["wants"] = now.missing_assets;
     if (!now.errors.empty()) j["errors"] = now.errors;
     return write_json(j);

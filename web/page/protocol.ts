@@ -140,6 +140,8 @@ export interface FigureState {
   outputs: OutputState[];
   stops: StopState[];
   errors?: string[];
+  /** There is Chinese in the picture, in whatever language the figure is. */
+  chinese?: boolean;
   /** Assets that the figure asked for and that are not there yet. */
   wants?: string[];
 }

@@ -274,6 +274,7 @@ export class Scheduler {
       const parsed = JSON.parse(state) as FigureState;
       this.post({ kind: 'state', id, n, state: parsed });
       if (parsed.wants) this.#wantAssets(engine, parsed.wants);
+      if (parsed.chinese) this.#wantChinese(engine);
     }
     else if (n !== figure.told) this.post({ kind: 'state', id, n });
     figure.state = state;

@@ -131,3 +131,11 @@ TEST_CASE("a page learns that a playhead plays") {
     REQUIRE(o.page.send(o.figure, R"({"event": {"do": "pause", "name": "depth"}})", 1.5));
     CHECK_FALSE(playing());
 }
+
+TEST_CASE("a page learns that a picture has Chinese, also in English") {
+    Opened english;
+    CHECK_FALSE(flag_of(english.state(), "chinese", false));
+    Opened marks(R"({"figure": "marks/all", "size": [720, 480]})");
+    REQUIRE(marks.figure == 0);
+    CHECK(flag_of(marks.state(), "chinese", false));
+}
