@@ -120,11 +120,40 @@ def molecule(t):
     return {"probe/" + name: value for name, value in out.items()}
 
 
+def whisper(t):
+    sender, receiver = t["edge_index"].long()
+    h = [t["x"].clone().requires_grad_()]
+    while f"layers.{len(h) - 1}.weight" in t:
+        h.append(torch.tanh(gcn(t, f"layers.{len(h) - 1}", h[-1], sender, receiver)))
+    listener = int((t["distance"] == 0).nonzero())
+    rows = []
+    for depth in h[:-1]:
+        grads = [torch.autograd.grad(h[-1][listener, c], depth, retain_graph=True)[0] for c in range(h[-1].shape[1])]
+        rows.append(torch.stack(grads).pow(2).sum((0, 2)).sqrt())
+    return {f"h.{len(h) - 1}": h[-1], "influence": torch.cat([torch.stack(rows), t["influence"][-1:]])}
+
+
+def permutations(t):
+    out = {"plain_network": mlp(t, "mlp", t["matrices"].flatten(1), torch.tanh)[:, 0]}
+    nodes = []
+    for m in t["matrices"]:
+        x = torch.ones(4, 1, dtype=m.dtype)
+        for k in (0, 1):
+            x = mlp(t, f"gin.{k}.mlp", (1 + t[f"gin.{k}.epsilon"]) * x + m @ x, torch.tanh)
+        nodes.append(x[:, 0])
+    out["nodes"] = torch.stack(nodes)
+    out["graph_network"] = out["nodes"].sum(1)
+    return out
+
+
 # figure, what it is recomputed by, cases: (settings, seed)
 FIGURES = [
     ("gnn/aggregators", aggregators, [(["left=0 2 4", "right=1 1 4"], 0), (["left=3", "right=2 2 4 4 0"], 5)]),
     ("gnn/twins", twins, [(["extra=bond in a ring"], 0), (["extra=size of the ring", "second=CC(=O)Oc1ccccc1"], 2)]),
     ("gnn/playground", molecule, [([f"layer={kind}", "molecules=100", "depth=2", "ticks=2"], 1) for kind in ("messages", "GCN", "GIN", "attention")]),
+    ("gnn/teaser", whisper, [(["layers=3"], 0)]),
+    ("gnn/whisper", whisper, [(["stretch=2", "layers=6"], 3)]),
+    ("gnn/permutations", permutations, [([], 0), (["edges=1"], 4)]),
 ]
 
 

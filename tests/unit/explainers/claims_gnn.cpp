@@ -161,3 +161,61 @@ TEST_CASE("area under the curve counts the pairs in the right order, equal ones 
     // Pairs (yes, no): 0.4 against 0.1 and 0.4, 0.8 against both, 0.3 against both: 1 + 0.5 + 2 + 1 of 6.
     CHECK(area_under_curve(scores, labels) == doctest::Approx(4.5 / 6));
 }
+
+TEST_CASE("claims: the cone of listening holds three, four, five nodes, and from the middle all six") {
+    const auto heard = [](const char* step) { return output(at("gnn/teaser", step), "heard"); };
+    CHECK(heard("one") == 3);
+    CHECK(heard("two") == 4);
+    CHECK(heard("three") == 5);
+    CHECK(heard("middle") == 6);
+    // Outside the cone the gradient is exactly 0, inside it is not.
+    const LiveFigure live = at("gnn/teaser", "two");
+    const ConstView influence = tensor(live, "influence"), reach = tensor(live, "reach");
+    for (int64_t i = 0; i < influence.size(); ++i) CHECK((influence[i] > 0) == (reach[i] > 0));
+}
+
+TEST_CASE("claims: a graph network gives one answer to all matrices of a graph, a plain one does not") {
+    const auto check = [](const char* step, float matrices) {
+        const LiveFigure live = at("gnn/permutations", step);
+        CHECK(output(live, "matrices") == matrices);
+        CHECK(output(live, "graph-spread") < 1e-5f);
+        CHECK((output(live, "plain-spread") > 0.1f) == (matrices > 1));
+    };
+    check("paw", 12);
+    check("another", 12);
+    check("edge", 6);
+    check("complete", 1);
+    // As many different matrices as 24 over the symmetries, for every graph on four nodes.
+    LiveFigure live(desc_of(*find_figure("gnn/permutations")));
+    for (int edges = 0; edges < 64; ++edges) {
+        REQUIRE(live.set_all({{"edges", std::to_string(edges)}}, edges));
+        CHECK(24 % static_cast<int>(output(live, "matrices")) == 0);
+        CHECK(output(live, "graph-spread") < 1e-5f);
+    }
+}
+
+TEST_CASE("claims: a bridge of five leaves less than a ten-thousandth, and a shortcut gives it back") {
+    const float near = output(at("gnn/whisper", "near"), "whisper"), far = output(at("gnn/whisper", "far"), "whisper");
+    const float deeper = output(at("gnn/whisper", "deeper"), "whisper"), shortcut = output(at("gnn/whisper", "shortcut"), "whisper");
+    MESSAGE(near, " ", far, " ", deeper, " ", shortcut);
+    CHECK(near > 0.01f);
+    CHECK(far > 0);
+    CHECK(far < 1e-4f);
+    CHECK(deeper > far);
+    CHECK(deeper < near / 10);
+    CHECK(shortcut > near / 2);
+    CHECK(output(at("gnn/whisper", "far"), "distance") == 8);
+}
+
+TEST_CASE("claims: plain averaging puts all on one line, residuals less so; training saves it at sixteen layers, not at twenty-four") {
+    const LiveFigure live = at("gnn/over-smoothing", "plain");
+    CHECK(output(live, "plain") > 0.98f);
+    CHECK(output(live, "residual") < 0.7f);
+    CHECK(tensor(live, "alike").at(0, 0) < 0.4f);
+    CHECK(tensor(live, "alike").at(1, 16) > tensor(live, "alike").at(1, 0));
+    const LiveFigure trained = at("gnn/over-smoothing", "trained");
+    CHECK(output(trained, "plain-right") >= 28);
+    const LiveFigure deepest = at("gnn/over-smoothing", "deepest");
+    CHECK(output(deepest, "plain-right") <= 20);
+    CHECK(output(deepest, "residual-right") >= 26);
+}
