@@ -1,7 +1,8 @@
-# One head of attention on the words of the figure. Given: x [words, 8], one row a word; wq, wk, wv [8, 4] and wo [4, 8],
-# the weights; keep [words, words], 1 where the word of the row may listen to the word of the column.
+# One head of attention on the words of the figure. T holds the trace: x [words, 8], one row a word; the weights; keep
+# [words, words], 1 where the word of the row may listen to the word of the column.
 import numpy as np
 
+x, keep, wq, wk, wv, wo = (T[name] for name in ("x", "keep", "wq", "wk", "wv", "wo"))
 q = x @ wq                                          #= q         #@ query
 k = x @ wk                                          #= k         #@ query
 v = x @ wv                                          #= v         #@ query

@@ -74,7 +74,7 @@ GB_FIGURE("gnn/whisper") {
 
     const Rect all = fig.area();
     const auto [upper, lower] = split_rows(all, all.w < 560 ? 0.44f : 0.5f);
-    const Rect field{upper.x, upper.y, upper.w, upper.h - 34};
+    const Rect field{upper.x, upper.y, upper.w, upper.h - 48};
     const PointMap at = fig.layout(g, field.inset(16), 64);
     const float radius = std::min(atom_radius(at), 13.f);
     for (const Edge& e : g.edges()) {
@@ -93,7 +93,7 @@ GB_FIGURE("gnn/whisper") {
     const float most = std::max(6.f, static_cast<float>(stretch + 3));
     std::vector<float> ticks;
     for (int d = 0; d <= static_cast<int>(most); ++d) ticks.push_back(static_cast<float>(d));
-    const Plot plot(fig, key("plot"), lower, {.x = {-0.3f, most + 0.3f}, .y = {kFaintest, 1}, .title = "power of ten of the influence, by the distance to the listener",
+    const Plot plot(fig, key("plot"), lower, {.x = {-0.3f, most + 0.3f}, .y = {kFaintest, 1}, .title = "influence in powers of ten, by distance",
                                               .x_title = "edges to the listener", .x_ticks = ticks, .y_ticks = {-6, -4, -2, 0}});
     for (const Node& v : g.nodes()) {
         const Scalar d = distance[v.row];

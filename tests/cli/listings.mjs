@@ -24,7 +24,7 @@ for (const name of readdirSync(content).filter((file) => file.endsWith('.json'))
     check(`${block.source} agrees`, r.status === 0 && /^\d+ tensors compared, 0 differ\n$/.test(r.stdout), r.stdout + r.stderr);
     // A listing that computes something else is found.
     const wrong = join(folder, 'wrong.py');
-    writeFileSync(wrong, readFileSync(source, 'utf8').replace(/= linear\(/, '= 1.01 * linear('));
+    writeFileSync(wrong, readFileSync(source, 'utf8').replace(/^(\w+ = )(.*?)(\s*#= )/m, '$11.01 * ($2)$3'));
     const w = python(wrong, trace);
     check(`${block.source} with a mistake does not`, w.status === 1 && w.stdout.includes('differs by'), w.stdout + w.stderr);
   });
