@@ -24,6 +24,7 @@ test('numbers in the prose follow the figure, and can be dragged and typed', asy
   await until(page, () => document.querySelector('#f').get('layers') === 6);
   await page.keyboard.press('Home');
   await until(page, () => document.querySelector('#f').get('layers') === 0);
+  await settled(page);
   const box = await spin.boundingBox();
   await page.mouse.move(box.x + 3, box.y + 8);
   await page.mouse.down();
@@ -31,6 +32,7 @@ test('numbers in the prose follow the figure, and can be dragged and typed', asy
   await page.mouse.move(box.x + 103, box.y + 8);
   await page.mouse.up();
   await until(page, () => document.querySelector('#f').get('layers') === 3);
+  await settled(page);
   await page.evaluate(() => document.querySelector('#f').undo());
   await until(page, () => document.querySelector('#f').get('layers') === 0);
   await page.locator('gb-param').getByText('mean').click();

@@ -305,7 +305,10 @@ export class GbFigure extends Base implements Client {
   }
 
   #send(message: FigureMessage): number {
-    return this.#host && !this.#fault ? this.#host.send(this.#engineId, message) : 0;
+    if (!this.#host || this.#fault) return 0;
+    // Values wait for the end of the frame; what comes after them may not overtake them.
+    this.#values.flush();
+    return this.#host.send(this.#engineId, message);
   }
 
   onOpened(): void {
