@@ -20,6 +20,7 @@ constexpr double kWorkBudget = 0.006;  // seconds of compute in a frame
 constexpr int kSettle = 3;             // frames after an input, for Dear ImGui to come to rest
 constexpr double kQuiet = 3;           // seconds without random input at the end
 constexpr double kIdleWindow = 1;      // the last second must draw nothing
+constexpr double kSettling = 0.4;    // seconds from the last result to the last frame of what it moved
 
 struct Loop {
     App app;
@@ -29,6 +30,7 @@ struct Loop {
     double last_frame = 0;
     const Theme* styled = nullptr;
     bool quiet = false, ended = false;
+    double busy_until = 0;
     int frames = 0, idle_frames = 0, gl_errors = 0, missing_glyphs = 0;
     unsigned first_gl_error = 0;
     std::string renderer_name, failure;
@@ -189,11 +191,13 @@ NextFrame frame(void* user, const Surface& surface, const Tick& tick) {
     if (const unsigned code = app.renderer->take_gl_error()) {
         if (!loop.gl_errors++) loop.first_gl_error = code;
     }
+    // A model may still compute when the input ends; then the window is not idle yet.
+    if (app.live && (app.live->computing() || app.live->moving(app.now))) loop.busy_until = app.now + kSettling;
     const double end = app.options.seconds > 0 ? app.options.seconds - (app.options.headless ? 0.05 : 0) : 0;
     if (end > 0 && !loop.ended) {
         if (app.now >= end)
             end_test(loop, surface);
-        else if (app.now > end - kIdleWindow)
+        else if (app.now > end - kIdleWindow && app.now > loop.busy_until)
             ++loop.idle_frames;
     }
     return next_frame(loop, end);
