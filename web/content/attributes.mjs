@@ -58,7 +58,7 @@ export function parseSet(text, file, line, problems) {
 export function parseKeys(name, text, file, line, problems) {
   const keys = text.trim().split(/\s+/).filter(Boolean);
   for (const key of keys) {
-    if (!/^[A-Za-z*][\w.*-]*(?:[:/][\w.*-]+)*$/.test(key)) {
+    if (!/^[A-Za-z*][\w.*-]*(?:[:/,][\w.*-]+)*$/.test(key)) {
       problems.error(file, line, `${name}: "${key}" is not a mark's key, as in "node:3" or "edge:*".`);
     }
   }
