@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::string_view kMinus = "\u2212";
 
-std::vector<std::string> texts(const Json& j, std::string_view name) {
-    std::vector<std::string> out;
-    if (const Json* m = member(j, name); m && m->is_array())
-        for (const Json& t : *m)
-            if (t.is_string()) out.push_back(t.get<std::string>());
-    return out;
-}
-
 std::string listed(const std::vector<std::string>& names) {
     std::string out;
     for (const std::string& n : names) out += (out.empty() ? "" : ", ") + n;
@@ -189,7 +181,7 @@ std::vector<Use> read_uses(const Json& content) {
     if (!uses || !uses->is_array()) return out;
     for (const Json& j : *uses) {
         Use u{.at = text_of(j, "at"), .kind = text_of(j, "kind"), .figure = text_of(j, "figure"), .name = text_of(j, "name"), .text = text_of(j, "text"),
-              .format = text_of(j, "format"), .step = text_of(j, "step"), .marks = texts(j, "marks"), .select = texts(j, "select"), .set = {}};
+              .format = text_of(j, "format"), .step = text_of(j, "step"), .marks = texts_of(j, "marks"), .select = texts_of(j, "select"), .set = {}};
         if (const Json* set = member(j, "set"); set && set->is_object())
             for (const auto& [name, value] : set->items())
                 if (value.is_string()) u.set.push_back({name, value.get<std::string>()});

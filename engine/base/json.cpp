@@ -55,4 +55,12 @@ bool flag_of(const Json& object, std::string_view name, bool fallback) {
     return m && m->is_boolean() ? m->get<bool>() : fallback;
 }
 
+std::vector<std::string> texts_of(const Json& object, std::string_view name) {
+    std::vector<std::string> out;
+    if (const Json* m = member(object, name); m && m->is_array())
+        for (const Json& t : *m)
+            if (t.is_string()) out.push_back(t.get<std::string>());
+    return out;
+}
+
 }  // namespace glassbox

@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/result.h"
 
@@ -21,5 +22,6 @@ const Json* member(const Json& object, std::string_view name);  // null when abs
 std::string text_of(const Json& object, std::string_view name, std::string_view fallback = "");
 double number_of(const Json& object, std::string_view name, double fallback);
 bool flag_of(const Json& object, std::string_view name, bool fallback);
+std::vector<std::string> texts_of(const Json& object, std::string_view name);  // what of a list is text
 
 }  // namespace glassbox

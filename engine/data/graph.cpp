@@ -34,9 +34,13 @@ std::string_view name_of(EdgeKind kind) {
     return i < kEdgeKinds ? kKindNames[i] : kKindNames[0];
 }
 
-bool operator==(const Node& a, const Node& b) {
-    return a.id == b.id && a.position == b.position && a.symbol == b.symbol && a.charge == b.charge &&
-           a.hydrogens == b.hydrogens && a.aromatic == b.aromatic;
+// But for its place.
+static bool same_node(const Node& a, const Node& b) {
+    return a.id == b.id && a.symbol == b.symbol && a.charge == b.charge && a.hydrogens == b.hydrogens && a.aromatic == b.aromatic;
+}
+bool operator==(const Node& a, const Node& b) { return same_node(a, b) && a.position == b.position; }
+bool same_structure(const Graph& a, const Graph& b) {
+    return std::equal(a.nodes().begin(), a.nodes().end(), b.nodes().begin(), b.nodes().end(), same_node) && a.edges() == b.edges();
 }
 bool operator==(const Edge& a, const Edge& b) {
     return a.id == b.id && a.from == b.from && a.to == b.to && a.kind == b.kind && a.directed == b.directed;

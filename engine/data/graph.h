@@ -157,6 +157,9 @@ struct Adjacency {
 };
 Adjacency adjacency(const Graph& graph);
 
+// The same nodes and edges, wherever they are drawn.
+bool same_structure(const Graph& a, const Graph& b);
+
 // For each row the number of its component; components are numbered by their first row.
 std::vector<int> connected_components(const Graph& graph);
 int component_count(const std::vector<int>& components);

@@ -37,6 +37,16 @@ uint16_t DisplayList::add_scale(const ColorScale& s) {
     return static_cast<uint16_t>(scales.size() - 1);
 }
 
+void DisplayList::set_path(Mark& m, const Path& path) {
+    m.info = static_cast<uint32_t>(verbs.size());
+    verbs.insert(verbs.end(), path.verbs().begin(), path.verbs().end());
+    for (const Vec2& p : path.points()) {
+        numbers.push_back(p.x);
+        numbers.push_back(p.y);
+    }
+    m.geometry_count = static_cast<uint32_t>(2 * path.points().size());
+}
+
 void DisplayList::set_text(Mark& m, std::string_view s) {
     m.text = static_cast<uint32_t>(chars.size());
     m.text_size = static_cast<uint32_t>(s.size());

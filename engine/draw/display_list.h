@@ -125,6 +125,7 @@ struct DisplayList {
     Mark& add(MarkKind kind, Key k, std::initializer_list<float> geometry);
     uint16_t add_scale(const ColorScale& s);  // equal scales share an index
     void set_text(Mark& m, std::string_view s);
+    void set_path(Mark& m, const Path& path);  // of the mark that was added last
     void set_name(Mark& m, std::string_view s);
 
     std::span<const float> geometry(const Mark& m) const { return {numbers.data() + m.geometry, m.geometry_count}; }

@@ -167,14 +167,7 @@ MarkRef Figure::polyline(Key k, std::span<const Vec2> points, const Style& s, bo
 }
 MarkRef Figure::path(Key k, const Path& path, const Style& s) {
     Mark& m = add(MarkKind::path, k, {}, s);
-    DisplayList& list = out_.list;
-    m.info = static_cast<uint32_t>(list.verbs.size());
-    list.verbs.insert(list.verbs.end(), path.verbs().begin(), path.verbs().end());
-    for (const Vec2& p : path.points()) {
-        list.numbers.push_back(p.x);
-        list.numbers.push_back(p.y);
-    }
-    m.geometry_count = static_cast<uint32_t>(2 * path.points().size());
+    out_.list.set_path(m, path);
     return ref(m);
 }
 

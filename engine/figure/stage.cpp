@@ -37,13 +37,7 @@ bool is_there(const DisplayList& list, const Place& p) {
 
 Mark& add_path(DisplayList& list, const Path& path) {
     Mark& m = list.add(MarkKind::path, {}, {});
-    m.info = static_cast<uint32_t>(list.verbs.size());
-    list.verbs.insert(list.verbs.end(), path.verbs().begin(), path.verbs().end());
-    for (const Vec2& p : path.points()) {
-        list.numbers.push_back(p.x);
-        list.numbers.push_back(p.y);
-    }
-    m.geometry_count = static_cast<uint32_t>(2 * path.points().size());
+    list.set_path(m, path);
     m.flags = kOnTop;
     return m;
 }

@@ -13,16 +13,8 @@ LocalText local(const Json& j, std::string_view name) {
     return {text_of(*m, "en"), text_of(*m, "zh")};
 }
 
-std::vector<std::string> texts(const Json& j, std::string_view name) {
-    std::vector<std::string> out;
-    if (const Json* m = member(j, name); m && m->is_array())
-        for (const Json& t : *m)
-            if (t.is_string()) out.push_back(t.get<std::string>());
-    return out;
-}
-
 Step step_from(const Json& j) {
-    Step s{.id = text_of(j, "id"), .set = {}, .focus = texts(j, "focus"), .select = texts(j, "select"), .caption = local(j, "caption")};
+    Step s{.id = text_of(j, "id"), .set = {}, .focus = texts_of(j, "focus"), .select = texts_of(j, "select"), .caption = local(j, "caption")};
     s.tick = static_cast<int64_t>(number_of(j, "tick", 0));
     s.duration = number_of(j, "duration", s.duration);
     s.hold = number_of(j, "hold", s.hold);

@@ -105,6 +105,12 @@ std::string Trace::provenance(const TracedTensor& t) const {
     return out + ")";
 }
 
+void PrefixedRecorder::record(std::string_view name, ConstView tensor, std::string_view op, std::span<const std::string> inputs) {
+    std::vector<std::string> prefixed;
+    for (const std::string& i : inputs) prefixed.push_back(full(i));
+    to_.record(full(name), tensor, op, prefixed);
+}
+
 uint64_t Trace::hash() const {
     uint64_t h = kHashSeed;
     if (ring_.empty()) return h;

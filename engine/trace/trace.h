@@ -43,6 +43,25 @@ class Recorder {
     virtual bool wants(std::string_view name, int64_t elements) const = 0;
 };
 
+// Records under a prefix: for two models of one kind in one run, whose names would meet.
+//
+//     PrefixedRecorder under(trace, "plain.");   Context c(tape, &under);
+class PrefixedRecorder : public Recorder {
+  public:
+    PrefixedRecorder(Recorder& to, std::string_view prefix) : to_(to), prefix_(prefix) {}
+    using Recorder::record;
+    void record(std::string_view name, ConstView tensor, std::string_view op, std::span<const std::string> inputs) override;
+    const Intervention* intervention(std::string_view name) const override { return to_.intervention(full(name)); }
+    bool wants(std::string_view name, int64_t elements) const override { return to_.wants(full(name), elements); }
+
+  protected:
+    std::string full(std::string_view name) const { return prefix_ + std::string(name); }
+
+  private:
+    Recorder& to_;
+    std::string prefix_;
+};
+
 // One tensor of one tick.
 struct TracedTensor {
     int entry = -1;

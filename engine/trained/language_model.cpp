@@ -1,7 +1,7 @@
 #include "engine/trained/language_model.h"
 
 #include "engine/base/text.h"
-#include "engine/nn/optimizer.h"
+#include "engine/trained/training.h"
 
 namespace glassbox {
 namespace {
@@ -14,50 +14,34 @@ Gpt2::Config config_of(const LanguageShape& s) {
     return {.vocabulary = static_cast<int>(language_words().size()), .positions = kLanguageLength, .width = s.width, .heads = s.heads, .layers = s.layers};
 }
 
-class LanguageTraining final : public Training {
+class LanguageTraining final : public BatchTraining {
   public:
     LanguageTraining(const TrainingDesc& desc, const LanguageShape& shape)
-        : desc_(desc), shape_(shape), model_(shape, desc.seed), optimizer_({.kind = Optimizer::Kind::adamw, .beta2 = 0.98f, .weight_decay = 0.01f}) {}
+        : BatchTraining(desc.seed, {.optimizer = {.kind = Optimizer::Kind::adamw, .beta2 = 0.98f, .weight_decay = 0.01f},
+                                    .rate = {.kind = Schedule::Kind::cosine, .rate = 2e-3f, .warm_up = 100, .length = desc.steps - 100, .last = 1e-4f}}),
+          shape_(shape), model_(shape, desc.seed) {}
 
-    float step() override {
+  private:
+    Parameters& model() override { return model_.parameters; }
+    Var loss(Context& c, int64_t n) override {
         ids_.clear();
         next_.clear();
-        const int64_t n = optimizer_.steps();
         for (int i = 0; i < kTexts; ++i) {
-            const LanguageText t = make_text({.seed = desc_.seed}, static_cast<uint64_t>(n * kTexts + i), kLanguageLength + 1);
+            const LanguageText t = make_text({.seed = seed()}, static_cast<uint64_t>(n * kTexts + i), kLanguageLength + 1);
             ids_.insert(ids_.end(), t.ids.begin(), t.ids.end() - 1);
             next_.insert(next_.end(), t.ids.begin() + 1, t.ids.end());
         }
-        tape_.reset();
-        Context c(tape_);
-        c.training = true;
-        const Var loss = cross_entropy(model_.gpt.batch(c, ids_, kTexts), next_);
-        model_.parameters.zero_grad();
-        if (!tape_.backward(loss)) return __builtin_nanf("");
-        clip_gradients(model_.parameters, 1.0f);
-        const Schedule rate{.kind = Schedule::Kind::cosine, .rate = 2e-3f, .warm_up = 100, .length = desc_.steps - 100, .last = 1e-4f};
-        const float value = loss.value()[0];
-        optimizer_.step(model_.parameters, rate(n));
-        return value;
+        return cross_entropy(model_.gpt.batch(c, ids_, kTexts), next_);
     }
-    int64_t steps() const override { return optimizer_.steps(); }
-    TensorFile weights() const override {
-        TensorFile file = model_.parameters.save(StorageType::f16);
-        file.metadata = {{"model", "language"},
-                         {"width", std::to_string(shape_.width)},
-                         {"heads", std::to_string(shape_.heads)},
-                         {"layers", std::to_string(shape_.layers)}};
-        return file;
+    std::map<std::string, std::string> metadata() const override {
+        return {{"model", "language"},
+                {"width", std::to_string(shape_.width)},
+                {"heads", std::to_string(shape_.heads)},
+                {"layers", std::to_string(shape_.layers)}};
     }
-    int64_t parameters() const override { return model_.parameters.size(); }
-    std::string error() const override { return tape_.error(); }
 
-  private:
-    TrainingDesc desc_;
     LanguageShape shape_;
     LanguageModel model_;
-    Optimizer optimizer_;
-    Tape tape_;
     std::vector<int32_t> ids_, next_;
 };
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "engine/data/shapes_images.h"
-#include "engine/nn/optimizer.h"
+#include "engine/trained/training.h"
 
 namespace glassbox {
 namespace {
@@ -15,45 +15,26 @@ constexpr uint64_t kScoredSeed = 1'000'002;  // of pictures; recipes train on ot
 Var centred(Context& c, Var images) { return c.record("centred", scale(add_scalar(images, -0.5f), 2.0f)); }
 
 template <class Net>
-class PictureTraining final : public Training {
+class PictureTraining final : public BatchTraining {
   public:
-    PictureTraining(const TrainingDesc& desc, std::string_view model, float rate)
-        : desc_(desc), model_(model), rate_(rate), net_(desc.seed), optimizer_({.kind = Optimizer::Kind::adamw, .weight_decay = 0.01f}) {}
-
-    float step() override {
-        const int64_t n = optimizer_.steps();
-        const LabelledImages batch = make_shape_images(desc_.seed, static_cast<uint64_t>(n) * kBatch, kBatch);
-        labels_.assign(batch.labels.begin(), batch.labels.end());
-        tape_.reset();
-        Context c(tape_);
-        c.training = true;
-        c.seed = desc_.seed;
-        c.step = n;
-        const Var loss = cross_entropy(net_(c, tape_.borrow(batch.images)), labels_);
-        net_.parameters.zero_grad();
-        if (!tape_.backward(loss)) return __builtin_nanf("");
-        clip_gradients(net_.parameters, 5.0f);
-        const Schedule rate{.kind = Schedule::Kind::cosine, .rate = rate_, .warm_up = 50, .length = desc_.steps - 50, .last = rate_ / 50};
-        const float value = loss.value()[0];
-        optimizer_.step(net_.parameters, rate(n));
-        return value;
-    }
-    int64_t steps() const override { return optimizer_.steps(); }
-    TensorFile weights() const override {
-        TensorFile file = net_.parameters.save(StorageType::f16);
-        file.metadata = {{"model", model_}};
-        return file;
-    }
-    int64_t parameters() const override { return net_.parameters.size(); }
-    std::string error() const override { return tape_.error(); }
+    PictureTraining(const TrainingDesc& desc, std::string_view name, float rate)
+        : BatchTraining(desc.seed, {.optimizer = {.kind = Optimizer::Kind::adamw, .weight_decay = 0.01f},
+                                    .rate = {.kind = Schedule::Kind::cosine, .rate = rate, .warm_up = 50, .length = desc.steps - 50, .last = rate / 50},
+                                    .longest_gradient = 5}),
+          name_(name), net_(desc.seed) {}
 
   private:
-    TrainingDesc desc_;
-    std::string model_;
-    float rate_;
+    Parameters& model() override { return net_.parameters; }
+    Var loss(Context& c, int64_t n) override {
+        batch_ = make_shape_images(seed(), static_cast<uint64_t>(n) * kBatch, kBatch);
+        labels_.assign(batch_.labels.begin(), batch_.labels.end());
+        return cross_entropy(net_(c, c.tape().borrow(batch_.images)), labels_);
+    }
+    std::map<std::string, std::string> metadata() const override { return {{"model", name_}}; }
+
+    std::string name_;
     Net net_;
-    Optimizer optimizer_;
-    Tape tape_;
+    LabelledImages batch_;
     std::vector<int32_t> labels_;
 };
 

@@ -16,22 +16,17 @@ constexpr SequenceTask kOfEngine[] = {SequenceTask::copy, SequenceTask::reverse,
 constexpr int kPairs = 10, kFirsts = 4, kLetters = 12;
 
 // Passes on what the figure reads and, of the rest, what is asked for by name, under "example."; keeps the residual stream.
-class Examples final : public Recorder {
+class Examples final : public PrefixedRecorder {
   public:
-    Examples(Recorder& to, bool lens) : to_(to), lens_(lens) {}
+    Examples(Recorder& to, bool lens) : PrefixedRecorder(to, "example."), lens_(lens) {}
     using Recorder::record;
     void record(std::string_view name, ConstView tensor, std::string_view op, std::span<const std::string> inputs) override {
         if (is_state(name)) states.emplace_back(tensor);
         if (is_addition(name)) added.emplace_back(tensor);
-        const std::string full = "example." + std::string(name);
-        if (!is_attention(name) && !asked(full)) return;
-        std::vector<std::string> named;
-        for (const std::string& i : inputs) named.push_back("example." + i);
-        to_.record(full, tensor, op, named);
+        if (is_attention(name) || asked(name)) PrefixedRecorder::record(name, tensor, op, inputs);
     }
-    const Intervention* intervention(std::string_view name) const override { return to_.intervention("example." + std::string(name)); }
     bool wants(std::string_view name, int64_t) const override {
-        return is_attention(name) || (lens_ && (is_state(name) || is_addition(name))) || asked("example." + std::string(name));
+        return is_attention(name) || (lens_ && (is_state(name) || is_addition(name))) || asked(name);
     }
     std::vector<Tensor> states, added;  // in the order of the stream
 
@@ -39,8 +34,7 @@ class Examples final : public Recorder {
     static bool is_attention(std::string_view name) { return name.ends_with(".attn.probs"); }
     static bool is_state(std::string_view name) { return name == "embedded" || name.ends_with(".resid1") || name.ends_with(".resid2"); }
     static bool is_addition(std::string_view name) { return name.ends_with(".attn.out") || name.ends_with(".mlp.1.z"); }
-    bool asked(std::string_view name) const { return to_.wants(name, std::numeric_limits<int64_t>::max()); }
-    Recorder& to_;
+    bool asked(std::string_view name) const { return PrefixedRecorder::wants(name, std::numeric_limits<int64_t>::max()); }
     bool lens_;
 };
 

@@ -19,15 +19,6 @@ std::string layer_name(int k, const char* what) { return "layers." + std::to_str
 std::string indexed(const char* what, int k) { return what + ("." + std::to_string(k)); }
 
 // Atoms, bonds and their order, but not where they are drawn.
-bool same_structure(const Graph& a, const Graph& b) {
-    const auto same_node = [](const Node& p, const Node& q) {
-        return p.id == q.id && p.symbol == q.symbol && p.charge == q.charge && p.hydrogens == q.hydrogens &&
-               p.aromatic == q.aromatic;
-    };
-    return std::equal(a.nodes().begin(), a.nodes().end(), b.nodes().begin(), b.nodes().end(), same_node) &&
-           a.edges() == b.edges();
-}
-
 std::string_view pooling_words(MessagePassing::Pooling p) {
     return p == MessagePassing::Pooling::sum    ? "sum of arriving messages"
            : p == MessagePassing::Pooling::mean ? "mean of arriving messages"
@@ -124,13 +115,11 @@ void MessagePassing::reset(uint64_t seed, const Inputs& in) {
     atoms_ = in_.graph.node_count();
     bonds_ = in_.graph.edge_count();
     if (in_.focus < 0 || in_.focus >= atoms_) in_.focus = -1;
-    for (std::vector<int32_t>* list : {&sender_, &receiver_, &bond_of_, &from_, &to_}) list->clear();
+    messages_ = EdgeLists(in_.graph);
+    for (std::vector<int32_t>* list : {&bond_of_, &from_, &to_}) list->clear();
     for (const Edge& e : in_.graph.edges()) {
-        const int32_t a = in_.graph.row_of(e.from), b = in_.graph.row_of(e.to);
-        from_.push_back(a);
-        to_.push_back(b);
-        sender_.insert(sender_.end(), {a, b});
-        receiver_.insert(receiver_.end(), {b, a});
+        from_.push_back(in_.graph.row_of(e.from));
+        to_.push_back(in_.graph.row_of(e.to));
         bond_of_.insert(bond_of_.end(), 2, e.row.value);
     }
     tape_.reset();
@@ -168,9 +157,7 @@ void MessagePassing::begin(Recorder& trace) {
         if (i && i->kind == Intervention::Kind::replace && i->fits(p.value.shape())) p.value.assign(i->values);
         trace.record(p.name, p.value, "parameter");
     }
-    std::vector<float> index(sender_.begin(), sender_.end());
-    index.insert(index.end(), receiver_.begin(), receiver_.end());
-    trace.record("edge_index", Tensor({2, 2 * bonds_}, index), "input");
+    trace.record("edge_index", messages_.index(), "input");
 
     x_ = tape_.input(Tensor({atoms_, kAtomFeatures}, atoms.values), Grad::yes);
     x_ = keep(trace, "x", x_, "input", {});
@@ -197,15 +184,15 @@ void MessagePassing::layer(Recorder& trace, int k) {
                       u_next = indexed("u", k + 1);
     const Var h = h_.back(), zero = tape_.constant({1, C}, 0);
 
-    Var message = apply(gather(h, sender_), l.message) +
+    Var message = apply(gather(h, messages_.from), l.message) +
                   gather(linear(e_, tape_.parameter(*l.edge_weight), Var{}), bond_of_);
     message =
         keep(trace, local("message"), message, "linear of sender and bond",
              {h_name, e_name, local("message.weight"), local("message.edge_weight"), local("message.bias")});
 
-    Var pooled = in_.pooling == Pooling::sum    ? segment_sum(message, receiver_, atoms_)
-                 : in_.pooling == Pooling::mean ? segment_mean(message, receiver_, atoms_)
-                                                : segment_max(message, receiver_, atoms_);
+    Var pooled = in_.pooling == Pooling::sum    ? segment_sum(message, messages_.to, atoms_)
+                 : in_.pooling == Pooling::mean ? segment_mean(message, messages_.to, atoms_)
+                                                : segment_max(message, messages_.to, atoms_);
     pooled = keep(trace, local("pooled"), pooled, pooling_words(in_.pooling), {local("message")});
 
     const Var seen = expand(in_.feed_global ? u_ : zero, {atoms_, C});

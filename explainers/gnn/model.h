@@ -35,9 +35,9 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/data/graph.h"
 #include "engine/tensor/tape.h"
 #include "engine/trace/run.h"
+#include "explainers/gnn/model_edges.h"
 
 namespace glassbox {
 
@@ -91,7 +91,8 @@ class MessagePassing {
 
     Inputs in_;
     int atoms_ = 0, bonds_ = 0;
-    std::vector<int32_t> sender_, receiver_, bond_of_, from_, to_;
+    EdgeLists messages_;
+    std::vector<int32_t> bond_of_, from_, to_;  // of a message its bond; of a bond its ends
     std::deque<Parameter> parameters_;  // a deque: the tape keeps pointers
     Linear encode_node_, encode_edge_;
     Parameter* encode_global_ = nullptr;

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "engine/nn/graph.h"
+#include "explainers/gnn/model_edges.h"
 
 namespace glassbox {
 
@@ -15,12 +15,12 @@ Progress Aggregators::step(Recorder& trace) {
     tape_.reset();
     const auto left = static_cast<int>(in_.left.size()), leaves = left + static_cast<int>(in_.right.size());
     Tensor x({leaves + 2, 1});
-    std::vector<int32_t> from, to;
+    EdgeLists lists;
     for (int i = 0; i < leaves; ++i) {
         const bool is_left = i < left;
         x.set(i, static_cast<float>(is_left ? in_.left[static_cast<size_t>(i)] : in_.right[static_cast<size_t>(i - left)]));
-        from.push_back(i);
-        to.push_back(leaves + (is_left ? 0 : 1));
+        lists.from.push_back(i);
+        lists.to.push_back(leaves + (is_left ? 0 : 1));
     }
     Parameters parameters(seed_);
     const GinLayer layers[] = {GinLayer(parameters.scope("gin.0"), {1, kHidden, kChannels}),
@@ -29,18 +29,16 @@ Progress Aggregators::step(Recorder& trace) {
         if (p.name.ends_with("bias")) fill(p.value.view(), Init::uniform(2), Random(seed_, p.name));
         trace.record(p.name, p.value, "parameter");
     }
-    std::vector<float> ends(from.begin(), from.end());
-    ends.insert(ends.end(), to.begin(), to.end());
-    trace.record("edge_index", Tensor({2, leaves}, std::span<const float>(ends)));
+    trace.record("edge_index", lists.index());
 
     Context c(tape_, &trace);
-    const GraphEdges edges{.nodes = leaves + 2, .from = from, .to = to};
+    const GraphEdges edges = lists.of(leaves + 2);
     const Var values = c.record("x", tape_.input(x));
     Tensor gap({4});
     constexpr std::string_view kNames[] = {"sum", "mean", "max"};
     std::vector<std::string> from_names;
     for (int how = 0; how < 3; ++how) {
-        const Var all = aggregate(static_cast<Aggregate>(how), gather(values, from), to, edges.nodes);
+        const Var all = aggregate(static_cast<Aggregate>(how), gather(values, edges.from), edges.to, edges.nodes);
         const Var centres = c.record(kNames[how], flatten(slice(all, 0, leaves, leaves + 2)));
         gap.set(how, std::abs(centres.value()[0] - centres.value()[1]));
         from_names.emplace_back(kNames[how]);

@@ -28,15 +28,12 @@ MoleculeBatch batch_of(std::span<const Graph> graphs, std::span<const int32_t> w
             b.x.set(static_cast<int64_t>(base + v.row) * kElementFeatures + element, 1);
             b.molecule_of_atom.push_back(b.molecules);
         }
-        for (const Edge& e : g.edges()) {
-            const int32_t p = base + g.row_of(e.from), q = base + g.row_of(e.to);
+        for (const Edge& e : g.edges())
             for (int way = 0; way < 2; ++way) {
-                b.edge_attr.set(static_cast<int64_t>(b.from.size()) * kEdgeKinds + static_cast<int>(e.kind), 1);
-                b.from.push_back(way == 0 ? p : q);
-                b.to.push_back(way == 0 ? q : p);
+                b.edge_attr.set(static_cast<int64_t>(b.molecule_of_message.size()) * kEdgeKinds + static_cast<int>(e.kind), 1);
                 b.molecule_of_message.push_back(b.molecules);
             }
-        }
+        b.edges.add(g, base);
         base += g.node_count();
         ++b.molecules;
     }
@@ -68,7 +65,7 @@ MoleculeNet::Result MoleculeNet::forward(Context& c, const MoleculeBatch& b) con
     using Kind = MoleculeSettings::Kind;
     Tape& t = c.tape();
     const MoleculeSettings& s = settings_;
-    const GraphEdges g{.nodes = b.x.shape()[0], .from = b.from, .to = b.to};
+    const GraphEdges g = b.edges.of(b.x.shape()[0]);
     Result out;
     out.h0 = out.h = c.record("h.0", encode_node_(c, t.borrow(b.x)));
     MessageLayer::State state;

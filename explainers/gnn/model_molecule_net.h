@@ -16,8 +16,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/data/graph.h"
-#include "engine/nn/graph.h"
+#include "explainers/gnn/model_edges.h"
 
 namespace glassbox {
 
@@ -35,7 +34,8 @@ struct MoleculeSettings {
 // Molecules side by side: the features of their atoms and bonds, and who is whose.
 struct MoleculeBatch {
     Tensor x, edge_attr;  // (atoms, 11), (messages, 4)
-    std::vector<int32_t> from, to, molecule_of_atom, molecule_of_message;
+    EdgeLists edges;
+    std::vector<int32_t> molecule_of_atom, molecule_of_message;
     int molecules = 0;
 };
 MoleculeBatch batch_of(std::span<const Graph> graphs, std::span<const int32_t> which);

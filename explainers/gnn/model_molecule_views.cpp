@@ -30,9 +30,7 @@ Progress MoleculeProbe::step(Recorder& trace) {
     const MoleculeBatch batch = batch_of(std::span(&in_.molecule, 1), only);
     trace.record("x", batch.x);
     trace.record("edge_attr", batch.edge_attr);
-    std::vector<float> ends(batch.from.begin(), batch.from.end());
-    ends.insert(ends.end(), batch.to.begin(), batch.to.end());
-    trace.record("edge_index", Tensor({2, static_cast<int>(batch.from.size())}, std::span<const float>(ends)));
+    trace.record("edge_index", batch.edges.index());
     Context c(tape_, &trace);
     const MoleculeNet::Result r = net.forward(c, batch);
     if (!r.logit) return Progress::done;

@@ -21,25 +21,17 @@ Smoothing::Net::Net(uint64_t seed, int depth) : parameters(seed), optimizer({.ki
 
 void Smoothing::reset(uint64_t seed, const Inputs& in) {
     in_ = in;
-    from_.clear();
-    to_.clear();
-    const Graph g = karate_club();
-    for (const Edge& e : g.edges()) {
-        const int32_t a = g.row_of(e.from), b = g.row_of(e.to);
-        from_.insert(from_.end(), {a, b});
-        to_.insert(to_.end(), {b, a});
-    }
+    edges_ = EdgeLists(karate_club());
     for (auto& net : nets_) net = std::make_unique<Net>(seed, in.layers);
 }
 
-Var Smoothing::forward(Context& c, const Net& net, bool residual, std::string_view name, std::vector<Var>& h) const {
-    const std::string path(name);
-    h = {c.record(path, "h.0", c.use(net.members))};
+Var Smoothing::forward(Context& c, const Net& net, bool residual, std::vector<Var>& h) const {
+    h = {c.record("h.0", c.use(net.members))};
     for (size_t k = 0; k < net.layers.size(); ++k) {
-        const Var next = tanh(net.layers[k](c, h.back(), {.nodes = kKarateMembers, .from = from_, .to = to_}));
-        h.push_back(c.record(path, "h." + std::to_string(k + 1), residual ? h.back() + next : next));
+        const Var next = tanh(net.layers[k](c, h.back(), edges_.of(kKarateMembers)));
+        h.push_back(c.record("h." + std::to_string(k + 1), residual ? h.back() + next : next));
     }
-    return c.record(path, "logit", net.out(c, h.back()));
+    return c.record("logit", net.out(c, h.back()));
 }
 
 Progress Smoothing::step(Recorder& trace) {
@@ -49,7 +41,7 @@ Progress Smoothing::step(Recorder& trace) {
         tape_.reset();
         Context c(tape_);
         std::vector<Var> h;
-        const Var logit = gather(forward(c, net, which == 1, "", h), kTaught);
+        const Var logit = gather(forward(c, net, which == 1, h), kTaught);
         Tensor sides({4, 1});
         for (int i = 0; i < 4; ++i) sides.set(i, karate_side(NodeId(kTaught[i])) == KarateSide::officer ? 1.f : 0.f);
         const Var loss = bce_with_logits(logit, tape_.input(sides));
@@ -68,13 +60,15 @@ void Smoothing::finish(Recorder& trace) {
     Tensor alike({2, rows}), size({2, rows}), right({2});
     std::vector<std::string> names;
     tape_.reset();
-    Context c(tape_, &trace);
+    trace.record("edge_index", edges_.index());
     for (int which = 0; which < 2; ++which) {
         const Net& net = *nets_[which];
         const std::string name(kNames[which]);
-        for (const Parameter& p : net.parameters) trace.record(name + "." + p.name, p.value, in_.epochs > 0 ? "as trained" : "random");
+        PrefixedRecorder under(trace, name + ".");
+        Context c(tape_, &under);
+        for (const Parameter& p : net.parameters) under.record(p.name, p.value, in_.epochs > 0 ? "as trained" : "random");
         std::vector<Var> h;
-        const Var logit = forward(c, net, which == 1, name, h);
+        const Var logit = forward(c, net, which == 1, h);
         if (!logit) return;
         Tensor probability({kKarateMembers});
         for (int v = 0; v < kKarateMembers; ++v) {
@@ -83,7 +77,7 @@ void Smoothing::finish(Recorder& trace) {
             const bool officer = karate_side(NodeId(v)) == KarateSide::officer;
             if (!taught && (logit.value()[v] > 0) == officer) right.set(which, right[which] + 1);
         }
-        trace.record(name + ".probability", probability, "sigmoid", {name + ".logit"});
+        under.record("probability", probability, "sigmoid", {"logit"});
         for (int k = 0; k < rows; ++k) {
             const ConstView e = h[static_cast<size_t>(k)].value();
             const auto product = [&](int a, int b) {

@@ -5,8 +5,10 @@
 //     run["alike"].at(0, 16);       // 0 plain, 1 residual
 //
 // N = 34 members, C = 8 channels, K layers; the two networks are called plain and residual:
+//     edge_index (2, 156)           both directions of each edge
 //     NAME.h.0 (N, C)               a vector of its own for each member: NAME.members
-//     NAME.h.(k+1)                  tanh(GCN(h.k)) (Kipf and Welling 2017), plus h.k in the residual network
+//     NAME.h.(k+1)                  tanh(GCN(h.k)) (Kipf and Welling 2017), plus h.k in the residual network; NAME.layers.k.* are the
+//                                   layer's own records (engine/nn/graph.h)
 //     NAME.logit (N, 1)             h.K w + b;  NAME.probability (N) of the officer's side
 //     alike (2, K+1)                mean over all pairs of members of |cos| of the angle between their embeddings: from 0
 //                                   (all at right angles) to 1 (all on one line). It does not see lengths, so shrinking
@@ -22,6 +24,7 @@
 #include "engine/nn/graph.h"
 #include "engine/nn/optimizer.h"
 #include "engine/trace/run.h"
+#include "explainers/gnn/model_edges.h"
 
 namespace glassbox {
 
@@ -47,11 +50,11 @@ class Smoothing {
         int epoch = 0;
         Net(uint64_t seed, int depth);
     };
-    Var forward(Context& c, const Net& net, bool residual, std::string_view name, std::vector<Var>& h) const;
+    Var forward(Context& c, const Net& net, bool residual, std::vector<Var>& h) const;
     void finish(Recorder& trace);
 
     Inputs in_;
-    std::vector<int32_t> from_, to_;
+    EdgeLists edges_;
     std::unique_ptr<Net> nets_[2];
     Tape tape_;
 };

@@ -5,17 +5,12 @@
 
 #include "engine/data/layout.h"
 #include "engine/data/molecules.h"
-#include "engine/nn/graph.h"
 
 namespace glassbox {
 namespace {
 
 constexpr int C = Twins::kChannels;
 
-bool same_structure(const Graph& a, const Graph& b) {
-    const auto same_atom = [](const Node& p, const Node& q) { return p.id == q.id && p.symbol == q.symbol; };
-    return std::equal(a.nodes().begin(), a.nodes().end(), b.nodes().begin(), b.nodes().end(), same_atom) && a.edges() == b.edges();
-}
 std::string indexed(const char* what, int k) { return what + ("." + std::to_string(k)); }
 
 }  // namespace
@@ -29,19 +24,10 @@ void Twins::reset(uint64_t seed, const Inputs& in) {
     seed_ = seed;
     first_atoms_ = in_.first.node_count();
     atoms_ = first_atoms_ + in_.second.node_count();
-    from_.clear();
-    to_.clear();
+    messages_ = EdgeLists(in_.first);
+    messages_.add(in_.second, first_atoms_);
     molecule_.assign(static_cast<size_t>(atoms_), 1);
     std::fill_n(molecule_.begin(), first_atoms_, 0);
-    int base = 0;
-    for (const Graph* g : {&in_.first, &in_.second}) {
-        for (const Edge& e : g->edges()) {
-            const int32_t a = base + g->row_of(e.from), b = base + g->row_of(e.to);
-            from_.insert(from_.end(), {a, b});
-            to_.insert(to_.end(), {b, a});
-        }
-        base = first_atoms_;
-    }
 }
 
 // The element as one of eleven, then what the atom is told of its rings.
@@ -68,7 +54,7 @@ Tensor Twins::atom_columns() const {
 
 // A row for each message: the kind of bond as one of four, then whether it lies on a ring.
 Tensor Twins::bond_columns() const {
-    Tensor out({static_cast<int>(from_.size()), kBondFeatures});
+    Tensor out({messages_.messages(), kBondFeatures});
     int64_t at = 0;
     for (const Graph* g : {&in_.first, &in_.second}) {
         const FeatureTable features = bond_features(*g);
@@ -112,11 +98,11 @@ void Twins::refine(Recorder& trace, const Tensor& x, const Tensor& edge_attr) co
         names.push_back(indexed("counts", round));
 
         std::vector<std::vector<std::vector<float>>> around(n);
-        for (size_t m = 0; m < from_.size(); ++m) {
+        for (size_t m = 0; m < messages_.from.size(); ++m) {
             const ConstView bond = edge_attr.view().row(static_cast<int>(m));
             std::vector<float> seen(bond.begin(), bond.end());
-            seen.push_back(colour[from_[m]]);
-            around[static_cast<size_t>(to_[m])].push_back(std::move(seen));
+            seen.push_back(colour[messages_.from[m]]);
+            around[static_cast<size_t>(messages_.to[m])].push_back(std::move(seen));
         }
         for (size_t a = 0; a < n; ++a) {
             std::sort(around[a].begin(), around[a].end());
@@ -131,9 +117,7 @@ Progress Twins::step(Recorder& trace) {
     tape_.reset();
     if (atoms_ == 0) return Progress::done;
     const Tensor x = atom_columns(), edge_attr = bond_columns();
-    std::vector<float> ends(from_.begin(), from_.end());
-    ends.insert(ends.end(), to_.begin(), to_.end());
-    trace.record("edge_index", Tensor({2, static_cast<int>(from_.size())}, std::span<const float>(ends)));
+    trace.record("edge_index", messages_.index());
 
     Parameters parameters(seed_);
     const Linear encode_node(parameters.scope("encode.node"), x.shape()[1], C), encode_edge(parameters.scope("encode.edge"), kBondFeatures, C);
@@ -143,7 +127,7 @@ Progress Twins::step(Recorder& trace) {
     for (const Parameter& p : parameters) trace.record(p.name, p.value, "parameter");
 
     Context c(tape_, &trace);
-    const GraphEdges edges{.nodes = atoms_, .from = from_, .to = to_};
+    const GraphEdges edges = messages_.of(atoms_);
     MessageLayer::State s{.node = encode_node(c, c.record("x", tape_.input(x))), .edge = encode_edge(c, c.record("edge_attr", tape_.input(edge_attr)))};
     Tensor gap({kLayers + 1});
     std::vector<std::string> names;

@@ -19,9 +19,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/data/graph.h"
 #include "engine/nn/parameters.h"
 #include "engine/trace/run.h"
+#include "explainers/gnn/model_edges.h"
 
 namespace glassbox {
 
@@ -47,7 +47,8 @@ class Twins {
     uint64_t seed_ = 0;
     Tape tape_;
     int first_atoms_ = 0, atoms_ = 0;
-    std::vector<int32_t> from_, to_, molecule_;
+    EdgeLists messages_;
+    std::vector<int32_t> molecule_;
 };
 
 }  // namespace glassbox

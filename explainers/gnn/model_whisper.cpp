@@ -5,27 +5,6 @@
 
 namespace glassbox {
 
-Tensor EdgeLists::index() const {
-    std::vector<float> ends(from.begin(), from.end());
-    ends.insert(ends.end(), to.begin(), to.end());
-    return Tensor({2, static_cast<int>(from.size())}, std::span<const float>(ends));
-}
-
-EdgeLists edge_lists(const Graph& graph) {
-    EdgeLists out;
-    for (const Edge& e : graph.edges()) {
-        const int32_t a = graph.row_of(e.from), b = graph.row_of(e.to);
-        out.from.insert(out.from.end(), {a, b});
-        out.to.insert(out.to.end(), {b, a});
-    }
-    return out;
-}
-
-bool same_wiring(const Graph& a, const Graph& b) {
-    const auto same_node = [](const Node& p, const Node& q) { return p.id == q.id; };
-    return std::equal(a.nodes().begin(), a.nodes().end(), b.nodes().begin(), b.nodes().end(), same_node) && a.edges() == b.edges();
-}
-
 void Whisper::reset(uint64_t seed, const Inputs& in) {
     in_ = in;
     seed_ = seed;
@@ -35,7 +14,7 @@ Progress Whisper::step(Recorder& trace) {
     tape_.reset();
     const int n = in_.graph.node_count();
     if (n == 0) return Progress::done;
-    const EdgeLists lists = edge_lists(in_.graph);
+    const EdgeLists lists(in_.graph);
     trace.record("edge_index", lists.index());
     Parameters parameters(seed_);
     Tensor x({n, kChannels});

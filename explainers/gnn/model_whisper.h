@@ -16,21 +16,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/data/graph.h"
-#include "engine/nn/graph.h"
 #include "engine/trace/run.h"
+#include "explainers/gnn/model_edges.h"
 
 namespace glassbox {
-
-// Both directions of every edge, as rows.
-struct EdgeLists {
-    std::vector<int32_t> from, to;
-    GraphEdges of(int nodes) const { return {.nodes = nodes, .from = from, .to = to}; }
-    Tensor index() const;  // (2, M)
-};
-EdgeLists edge_lists(const Graph& graph);
-// Ids and edges; not places.
-bool same_wiring(const Graph& a, const Graph& b);
 
 class Whisper {
   public:
@@ -39,7 +28,7 @@ class Whisper {
         Graph graph;
         int layers = 4;
         int listener = 0;  // row; none when out of range: then no influence
-        friend bool operator==(const Inputs& a, const Inputs& b) { return a.layers == b.layers && a.listener == b.listener && same_wiring(a.graph, b.graph); }
+        friend bool operator==(const Inputs& a, const Inputs& b) { return a.layers == b.layers && a.listener == b.listener && same_structure(a.graph, b.graph); }
     };
     void reset(uint64_t seed, const Inputs& in);
     Progress step(Recorder& trace);

@@ -63,7 +63,7 @@ GB_FIGURE("gnn/whisper") {
     const int chosen = fig.selected("node");
     const NodeId listener = g.contains(NodeId(chosen)) ? NodeId(chosen) : NodeId(crowd / 2);
     const auto run = fig.run<Whisper>({.graph = g, .layers = layers, .listener = g.row_of(listener)});
-    if (run.tick < 0 || !same_wiring(run.inputs.graph, g)) return;
+    if (run.tick < 0 || !same_structure(run.inputs.graph, g)) return;
 
     // Influences span many powers of ten; what cannot reach the listener at all is at the faintest.
     const Traced influence = run["influence"].row(0), distance = run["distance"];

@@ -5,24 +5,12 @@
     /usr/bin/python3 tests/oracle/attention.py build/desktop/glassbox --write   and writes tests/oracle/attention.json
 
 A case is a figure with control values. The program writes its trace; inputs and parameters are read from it and all else is
-computed anew by the formulas in the headers explainers/attention/model_*.h. tests/unit/explainers/attention_model.cpp then
+computed anew by the formulas in the headers explainers/attention/model_*.h. tests/unit/explainers/references.cpp then
 compares the models with the committed file, without PyTorch.
 """
-import argparse
-import json
-import pathlib
-import re
-import subprocess
-import sys
-import tempfile
-
 import torch
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from gnn_message_passing import read_safetensors  # noqa: E402
-
-HERE = pathlib.Path(__file__).parent
-TOLERANCE = 1e-5
+from figures import Case, compare
 
 
 def lookup(t, hard):
@@ -171,68 +159,24 @@ def transformer(t):
     return out
 
 
-def listing(t):
-    """The NumPy listing of the article, on the same inputs: each line marked #= must give that tensor."""
-    text = (HERE.parent.parent / "explainers/attention/head.py").read_text()
-    names = {key: value.numpy() for key, value in t.items() if key in ("x", "wq", "wk", "wv", "wo", "keep")}
-    exec(text, names)
-    return {tensor: torch.as_tensor(names[variable]) for variable, tensor in re.findall(r"^(\w+) = .*#= *(\w+)", text, re.M)}
-
-
-# name: figure, control values, the recomputation, what of it is committed (all of it is compared here), and the tick
-CASES = {
-    "lookup": ("attention/lookup", {}, lambda t: lookup(t, False), None),
-    "lookup-cold": ("attention/lookup", {"temperature": "0.1", "query": "-1.7 0.4"}, lambda t: lookup(t, False), None),
-    "lookup-hard": ("attention/lookup", {"lookup": "hard"}, lambda t: lookup(t, True), None),
-    "additive": ("attention/additive", {"steps": "300"}, two_scores, ["dot.weights", "additive.weights", "nearest"]),
-    "additive-one": ("attention/additive", {"hidden": "1", "steps": "50"}, two_scores, ["dot.scores", "additive.scores"]),
-    "sqrt-d": ("attention/sqrt-d", {"width": "48", "spread": "1.5"}, wide_scores, ["plain.deviation", "scaled.listened", "plain.gradient", "scaled.gradient"]),
-    "head": ("attention/head", {}, head, ["scores", "out"]),
-    "head-listing": ("attention/head", {"mask": "causal", "weights": "random"}, listing, ["q", "out"]),
-    "head-random": ("attention/head", {"weights": "random", "mask": "causal", "cell": "scores 9", "add": "1.5"}, lambda t: head(t, (9, 1.5)), ["weights", "out"]),
-    "head-sliding": ("attention/head", {"text": "Anna called Tom", "mask": "sliding", "weights": "random"}, head, ["weights", "mix", "out"]),
-    "positions": ("attention/positions", {"order": "350124"}, lambda t: positions(t, "none", False, 32), ["now"]),
-    "positions-sinusoidal": ("attention/positions", {"order": "350124", "positions": "sinusoidal", "width": "8"}, lambda t: positions(t, "sinusoidal", False, 8), ["now"]),
-    "positions-rotary": ("attention/positions", {"order": "210543", "positions": "rotary", "causal": "true", "width": "6"}, lambda t: positions(t, "rotary", True, 6), ["first", "now"]),
-    "block": ("attention/block", {"task": "reverse"}, transformer, None, 2),
-    "train": ("attention/train", {"width": "16"}, transformer, None, 2),
-    "train-pairs": ("attention/train", {"task": "pairs", "layers": "3", "heads": "4", "rate": "0.02"}, transformer, None, 3),
-}
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("glassbox")
-    parser.add_argument("--write", action="store_true", help="write the recomputed results as the committed reference")
-    args = parser.parse_args()
-    good, lines = True, []
-    for name, (figure, controls, recompute, kept, *tick) in CASES.items():
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / "t.safetensors"
-            settings = [word for item in controls.items() for word in ("--set", "=".join(item))]
-            ticks = ["--ticks", str(tick[0])] if tick else []
-            subprocess.run([args.glassbox, "trace", figure, "-o", str(path), *settings, *ticks], check=True, stdout=subprocess.DEVNULL)
-            t = read_safetensors(path)
-        expected = {key: value.detach() for key, value in recompute(t).items()}
-        worst = 0.0
-        for key, want in expected.items():
-            if t[key].shape != want.shape:
-                print(f"{name}: {key} has shape {list(t[key].shape)}, not {list(want.shape)}")
-                good = False
-                continue
-            error = float((t[key] - want).abs().max()) / max(1.0, float(want.abs().max()))
-            worst = max(worst, error)
-            if not error <= TOLERANCE:
-                print(f"{name}: {key} differs by {error:.2e}")
-                good = False
-        print(f"{name}: {len(expected)} tensors, largest difference {worst:.1e}")
-        if not tick:  # what has trained is bits of our own; a reference outside is of one step, in tests/oracle/nn.py
-            tensors = {key: [float(f"{v:.7g}") for v in expected[key].flatten().tolist()] for key in kept or expected}
-            lines.append(f"{json.dumps(name)}: {json.dumps({'figure': figure, 'set': controls, 'tensors': tensors})}")
-    if args.write and good:
-        (HERE / "attention.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    sys.exit(0 if good else 1)
-
+# What is trained is bits of our own: compared here, with a reference outside of one step in tests/oracle/nn.py.
+CASES = [
+    Case("attention/lookup", lambda t: lookup(t, False)),
+    Case("attention/lookup", lambda t: lookup(t, False), {"temperature": "0.1", "query": "-1.7 0.4"}),
+    Case("attention/lookup", lambda t: lookup(t, True), {"lookup": "hard"}),
+    Case("attention/additive", two_scores, {"steps": "300"}, kept=["dot.weights", "additive.weights", "nearest"]),
+    Case("attention/additive", two_scores, {"hidden": "1", "steps": "50"}, kept=["dot.scores", "additive.scores"]),
+    Case("attention/sqrt-d", wide_scores, {"width": "48", "spread": "1.5"}, kept=["plain.deviation", "scaled.listened", "plain.gradient", "scaled.gradient"]),
+    Case("attention/head", head, kept=["scores", "out"]),
+    Case("attention/head", lambda t: head(t, (9, 1.5)), {"weights": "random", "mask": "causal", "cell": "scores 9", "add": "1.5"}, kept=["weights", "out"]),
+    Case("attention/head", head, {"text": "Anna called Tom", "mask": "sliding", "weights": "random"}, kept=["weights", "mix", "out"]),
+    Case("attention/positions", lambda t: positions(t, "none", False, 32), {"order": "350124"}, kept=["now"]),
+    Case("attention/positions", lambda t: positions(t, "sinusoidal", False, 8), {"order": "350124", "positions": "sinusoidal", "width": "8"}, kept=["now"]),
+    Case("attention/positions", lambda t: positions(t, "rotary", True, 6), {"order": "210543", "positions": "rotary", "causal": "true", "width": "6"}, kept=["first", "now"]),
+    Case("attention/block", transformer, {"task": "reverse"}, ticks=2, kept=[]),
+    Case("attention/train", transformer, {"width": "16"}, ticks=2, kept=[]),
+    Case("attention/train", transformer, {"task": "pairs", "layers": "3", "heads": "4", "rate": "0.02"}, ticks=3, kept=[]),
+]
 
 if __name__ == "__main__":
-    main()
+    compare(__doc__, "attention.json", CASES)

@@ -5,21 +5,11 @@
     /usr/bin/python3 tests/oracle/gnn_figures.py build/desktop/glassbox --write   and writes gnn_figures.json
 
 Exit status 1 when a tensor differs by more than 1e-5 (relative to its largest element, at least 1). The committed
-reference is compared without PyTorch by tests/unit/explainers/gnn_figures.cpp.
+reference is compared without PyTorch by tests/unit/explainers/references.cpp.
 """
-import argparse
-import json
-import pathlib
-import subprocess
-import sys
-import tempfile
-
 import torch
 
-from gnn_message_passing import read_safetensors
-
-TOLERANCE = 1e-5
-HERE = pathlib.Path(__file__).parent
+from figures import Case, compare
 
 
 def mlp(t, path, x, activation=torch.relu):
@@ -146,52 +136,36 @@ def permutations(t):
     return out
 
 
-# figure, what it is recomputed by, cases: (settings, seed)
-FIGURES = [
-    ("gnn/aggregators", aggregators, [(["left=0 2 4", "right=1 1 4"], 0), (["left=3", "right=2 2 4 4 0"], 5)]),
-    ("gnn/twins", twins, [(["extra=bond in a ring"], 0), (["extra=size of the ring", "second=CC(=O)Oc1ccccc1"], 2)]),
-    ("gnn/playground", molecule, [([f"layer={kind}", "molecules=100", "depth=2", "ticks=2"], 1) for kind in ("messages", "GCN", "GIN", "attention")]),
-    ("gnn/teaser", whisper, [(["layers=3"], 0)]),
-    ("gnn/whisper", whisper, [(["stretch=2", "layers=6"], 3)]),
-    ("gnn/permutations", permutations, [([], 0), (["edges=1"], 4)]),
+def smoothing(t):
+    sender, receiver = t["edge_index"].long()
+    out, alike, size = {}, [], []
+    for name in ("plain", "residual"):
+        own = {key[len(name) + 1 :]: value for key, value in t.items() if key.startswith(name + ".")}
+        h = [own["members"]]
+        while f"layers.{len(h) - 1}.weight" in own:
+            step = torch.tanh(gcn(own, f"layers.{len(h) - 1}", h[-1], sender, receiver))
+            h.append(h[-1] + step if name == "residual" else step)
+        logit = h[-1] @ own["out.weight"] + own["out.bias"]
+        out |= {f"{name}.h.{len(h) - 1}": h[-1], f"{name}.logit": logit, f"{name}.probability": torch.sigmoid(logit)[:, 0]}
+        pairs = torch.triu_indices(len(logit), len(logit), 1)
+        alike.append(torch.stack([torch.nn.functional.cosine_similarity(x[pairs[0]], x[pairs[1]]).abs().mean() for x in h]))
+        size.append(torch.stack([x.norm(dim=1).mean() for x in h]))
+    return out | {"alike": torch.stack(alike), "size": torch.stack(size)}
+
+
+CASES = [
+    Case("gnn/aggregators", aggregators, {"left": "0 2 4", "right": "1 1 4"}),
+    Case("gnn/aggregators", aggregators, {"left": "3", "right": "2 2 4 4 0"}, seed=5),
+    Case("gnn/twins", twins, {"extra": "bond in a ring"}),
+    Case("gnn/twins", twins, {"extra": "size of the ring", "second": "CC(=O)Oc1ccccc1"}, seed=2),
+    *(Case("gnn/playground", molecule, {"layer": kind, "molecules": "100", "depth": "2"}, seed=1, ticks=2) for kind in ("messages", "GCN", "GIN", "attention")),
+    Case("gnn/teaser", whisper, {"layers": "3"}),
+    Case("gnn/whisper", whisper, {"stretch": "2", "layers": "6"}, seed=3),
+    Case("gnn/over-smoothing", smoothing, {"layers": "6"}),
+    Case("gnn/over-smoothing", smoothing, {"layers": "3"}, seed=2),
+    Case("gnn/permutations", permutations),
+    Case("gnn/permutations", permutations, {"edges": "1"}, seed=4),
 ]
 
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("glassbox")
-    parser.add_argument("--write", action="store_true")
-    args = parser.parse_args()
-    good, cases = True, []
-    for figure, recompute, settings in FIGURES:
-        for setting, seed in settings:
-            words, ticks = [], 0
-            for s in setting:
-                if s.startswith("ticks="):
-                    ticks = int(s[6:])
-                    words += ["--ticks", s[6:]]
-                else:
-                    words += ["--set", s]
-            with tempfile.TemporaryDirectory() as folder:
-                path = pathlib.Path(folder, "t.safetensors")
-                subprocess.run([args.glassbox, "trace", figure, "-o", path, "--seed", str(seed), *words], check=True)
-                t = read_safetensors(path)
-            worst = 0.0
-            expected = recompute(t)
-            for name, want in expected.items():
-                have = t[name].reshape(want.shape)
-                worst = max(worst, float((have - want).abs().max()) / max(1.0, float(want.abs().max())))
-            print(f"{figure} {setting} seed {seed}: {len(expected)} tensors, largest difference {worst:.1e}")
-            good = good and worst <= TOLERANCE
-            cases.append({
-                "figure": figure, "set": [s for s in setting if not s.startswith("ticks=")], "seed": seed, "ticks": ticks,
-                "tensors": {n: [float(f"{v:.8g}") for v in w.detach().flatten().tolist()] for n, w in expected.items()},
-            })
-    if args.write and good:
-        lines = ",\n".join(json.dumps(c) for c in cases)
-        (HERE / "gnn_figures.json").write_text("[\n" + lines + "\n]\n")
-    sys.exit(0 if good else 1)
-
-
 if __name__ == "__main__":
-    main()
+    compare(__doc__, "gnn_figures.json", CASES)

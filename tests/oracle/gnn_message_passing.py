@@ -16,29 +16,13 @@ this test writes when GB_WRITE_TRACES names a folder:
 import argparse
 import json
 import pathlib
-import struct
 import sys
 
 import torch
 
+from tensor_files import read
+
 TOLERANCE = 1e-5
-
-
-def read_safetensors(path):
-    """Name -> float64 tensor."""
-    data = pathlib.Path(path).read_bytes()
-    (size,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + size])
-    out = {}
-    for name, info in header.items():
-        if name == "__metadata__":
-            continue
-        assert info["dtype"] == "F32", f"{name}: {info['dtype']}"
-        begin, end = info["data_offsets"]
-        count = (end - begin) // 4
-        values = struct.unpack(f"<{count}f", data[8 + size + begin : 8 + size + end])
-        out[name] = torch.tensor(values, dtype=torch.float64).reshape(info["shape"])
-    return out
 
 
 def pool(messages, receiver, atoms, how):
@@ -137,7 +121,7 @@ def main():
     good = True
     reference = {}
     for path in args.traces:
-        t = read_safetensors(path)
+        t = {name: torch.from_numpy(array.copy()) for name, array in read(path).items()}
         expected = recompute(t)
         good = compare(path, t, expected) and good
         last = int(t["options"][0])

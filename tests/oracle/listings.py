@@ -7,27 +7,14 @@
 Each line that ends with `#= name` must leave in its variable what the trace holds under that name; `{k}` in a name is the
 value of k there. Prints how many tensors agreed; exit status 1 when one differs by more than 1e-4 of its largest element.
 """
-import json
 import re
-import struct
 import sys
 
 import numpy as np
 
+from tensor_files import read
+
 TOLERANCE = 1e-4
-
-
-def read_safetensors(path):
-    data = open(path, "rb").read()
-    (size,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + size])
-    out = {}
-    for name, info in header.items():
-        if name == "__metadata__":
-            continue
-        begin, end = info["data_offsets"]
-        out[name] = np.frombuffer(data[8 + size + begin : 8 + size + end], "<f4").astype(float).reshape(info["shape"])
-    return out
 
 
 def with_checks(source):
@@ -42,7 +29,7 @@ def with_checks(source):
 
 
 def main(listing, trace):
-    tensors = read_safetensors(trace)
+    tensors = read(trace)
     compared, wrong = [], []
 
     def check(line, name, value):

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from writer import write
+from tensor_files import write
 
 torch.manual_seed(20260103)
 torch.set_default_dtype(torch.float64)

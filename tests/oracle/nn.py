@@ -8,7 +8,7 @@ import os
 import numpy
 import torch
 
-from writer import write
+from tensor_files import write
 
 torch.manual_seed(20260102)
 generator = numpy.random.default_rng(11)

@@ -11,7 +11,7 @@ import numpy
 import torch
 import torch.nn.functional as F
 
-from writer import write
+from tensor_files import write
 
 torch.manual_seed(20260101)
 generator = numpy.random.default_rng(7)

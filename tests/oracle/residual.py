@@ -11,7 +11,7 @@ import pathlib
 import numpy
 import torch
 
-import writer
+import tensor_files
 
 BLOCKS, WIDTH, POINTS = 3, 5, 12
 
@@ -88,7 +88,7 @@ def main():
             y = torch.prod(add + v)
             (slope,) = torch.autograd.grad(y, v)
             put(f"knobs:{i}/{name}", torch.stack([y, (y - target) ** 2 / 2, slope[0], slope[1], slope[2]]))
-    writer.write(pathlib.Path(__file__).with_name("residual.safetensors"), out)
+    tensor_files.write(pathlib.Path(__file__).with_name("residual.safetensors"), out)
 
 
 if __name__ == "__main__":

@@ -3,30 +3,19 @@
 
 Run from the repository's root, again whenever assets/weights changes: /usr/bin/python3 tests/oracle/trained.py
 """
-import json
-import struct
-
 import numpy
 import torch
 from torch.nn import functional as F
 
-from writer import write
+from tensor_files import read, write
 
 torch.set_default_dtype(torch.float64)
 generator = numpy.random.default_rng(29)
 tensors = {}
 
 
-def read(name):
-    data = open(f"assets/weights/{name}.safetensors", "rb").read()
-    size = struct.unpack("<Q", data[:8])[0]
-    out = {}
-    for key, t in json.loads(data[8:8 + size]).items():
-        if key != "__metadata__":
-            first, last = t["data_offsets"]
-            array = numpy.frombuffer(data[8 + size + first:8 + size + last], numpy.float16).reshape(t["shape"])
-            out[key] = torch.tensor(array.astype(numpy.float64), requires_grad=True)
-    return out
+def weights(name):
+    return {key: torch.tensor(array, requires_grad=True) for key, array in read(f"assets/weights/{name}.safetensors").items()}
 
 
 def save(name, **parts):
@@ -36,7 +25,7 @@ def save(name, **parts):
 
 
 # --- the language model ---
-w = read("language")
+w = weights("language")
 WIDTH, HEADS, LAYERS, T = w["wte.weight"].shape[1], 4, 4, 24
 ids, targets = generator.integers(1, w["wte.weight"].shape[0], T), generator.integers(1, w["wte.weight"].shape[0], T)
 ln = lambda x, n: F.layer_norm(x, x.shape[-1:], w[n + ".weight"], w[n + ".bias"])
@@ -62,7 +51,7 @@ images = torch.tensor(generator.random((2, 3, 32, 32)).astype(numpy.float32).ast
 labels = numpy.array([3, 7])
 save("pictures", images=images, labels=labels)
 
-w = read("resnet")
+w = weights("resnet")
 bn = lambda x, n: F.batch_norm(x, w[n + ".running_mean"].detach(), w[n + ".running_var"].detach(), w[n + ".weight"], w[n + ".bias"])
 x = F.relu(bn(F.conv2d((images - 0.5) * 2, w["stem.conv.weight"], padding=1), "stem.bn"))
 for i in range(9):
@@ -75,7 +64,7 @@ logits = linear(pooled, "head")
 F.cross_entropy(logits, torch.tensor(labels)).backward()
 save("resnet", pooled=pooled, logits=logits, **{"g:" + n: w[n].grad for n in ("stem.conv.weight", "blocks.4.bn1.weight", "head.weight")})
 
-w = read("alexnet")
+w = weights("alexnet")
 x, kept = (images - 0.5) * 2, {}
 for i in range(5):
     kernel = w[f"conv.{i}.weight"]

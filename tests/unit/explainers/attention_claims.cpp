@@ -4,39 +4,22 @@
 
 using namespace glassbox;
 
-namespace {
-
-LiveFigure at_step(const char* figure, const char* step) {
-    LiveFigure live(desc_of(*find_figure(figure)));
-    REQUIRE(live.apply({.kind = EventKind::step, .name = step}));
-    return live;
-}
-ConstView of(const LiveFigure& live, std::string_view name) { return live.runs()[0].run->trace().view(name); }
-float output(const LiveFigure& live, std::string_view name) {
-    for (const Output& o : live.evaluation().outputs)
-        if (o.name == name) return o.scalar.number;
-    FAIL_CHECK("no output ", name);
-    return -1;
-}
-
-}  // namespace
-
 TEST_CASE("claims of lookup: between, hot, cold, long, and never out of the hull") {
     const char* kFigure = "attention/lookup";
     {
         const LiveFigure live = at_step(kFigure, "between");
-        const ConstView w = of(live, "weights");
+        const ConstView w = tensor(live, "weights");
         CHECK(w[0] + w[1] > 0.95f);
         CHECK(std::min(w[0], w[1]) > 0.3f);
     }
     {
         const LiveFigure turned = at_step(kFigure, "turn");
-        const ConstView w = of(turned, "weights");
+        const ConstView w = tensor(turned, "weights");
         CHECK(w[2] + w[3] > 0.95f);
     }
     {
         const LiveFigure live = at_step(kFigure, "hot");
-        const ConstView values = of(live, "values"), mix = of(live, "mix");
+        const ConstView values = tensor(live, "values"), mix = tensor(live, "mix");
         for (int axis = 0; axis < 2; ++axis) {
             float mean = 0;
             for (int i = 0; i < 5; ++i) mean += values.at(i, axis) / 5;
@@ -50,7 +33,7 @@ TEST_CASE("claims of lookup: between, hot, cold, long, and never out of the hull
     }
     {
         const LiveFigure live = at_step(kFigure, "long");
-        const ConstView q = of(live, "query"), k = of(live, "keys"), w = of(live, "weights");
+        const ConstView q = tensor(live, "query"), k = tensor(live, "keys"), w = tensor(live, "weights");
         CHECK(q[0] * k.at(1, 1) == doctest::Approx(q[1] * k.at(1, 0)));  // exactly along
         CHECK(w[0] > w[1]);
     }
@@ -59,7 +42,7 @@ TEST_CASE("claims of lookup: between, hot, cold, long, and never out of the hull
     for (int i = 0; i < 20; ++i) {
         const Vec2 q{2.3f * std::cos(0.3f * static_cast<float>(i)), 2.3f * std::sin(0.3f * static_cast<float>(i))};
         REQUIRE(live.set_all({{"query", write_point(q)}, {"temperature", "0.2"}}, 0));
-        const ConstView v = of(live, "values"), mix = of(live, "mix");
+        const ConstView v = tensor(live, "values"), mix = tensor(live, "mix");
         const auto side = [&](int a, int b, float x, float y) {
             return (v.at(b, 0) - v.at(a, 0)) * (y - v.at(a, 1)) - (v.at(b, 1) - v.at(a, 1)) * (x - v.at(a, 0));
         };
@@ -76,7 +59,7 @@ TEST_CASE("claims of additive: it fills the cell, the dot product cannot; one hi
     const char* kFigure = "attention/additive";
     // The share of the places in the cell of key `k` where the score gives it the largest weight.
     const auto filled = [](const LiveFigure& live, const char* field, int k) {
-        const ConstView f = of(live, field), keys = of(live, "keys");
+        const ConstView f = tensor(live, field), keys = tensor(live, "keys");
         const int g = f.shape()[1];
         int cell = 0, won = 0;
         for (int i = 0; i < g * g; ++i) {
@@ -110,7 +93,7 @@ TEST_CASE("claims of additive: it fills the cell, the dot product cannot; one hi
 TEST_CASE("claims of sqrt-d: spread, keys heard and gradient, at each step") {
     const char* kFigure = "attention/sqrt-d";
     const auto heard = [](const LiveFigure& live, const char* name) {
-        const ConstView listened = of(live, name);
+        const ConstView listened = tensor(live, name);
         float sum = 0;
         for (const float v : listened) sum += v;
         return sum / static_cast<float>(listened.size());
@@ -126,14 +109,14 @@ TEST_CASE("claims of sqrt-d: spread, keys heard and gradient, at each step") {
     CHECK(heard(spread, "scaled.listened") < heard(wide, "scaled.listened") / 2);
     // The histograms hold every score once.
     float whole = 0;
-    for (const float share : of(wide, "plain.scores.histogram")) whole += share;
+    for (const float share : tensor(wide, "plain.scores.histogram")) whole += share;
     CHECK(whole == doctest::Approx(1));
 }
 
 TEST_CASE("claims of head: whom the words listen to, under each mask") {
     const char* kFigure = "attention/head";
     const LiveFigure plain = at_step(kFigure, "weight");  // these old dogs near the tree sleep
-    const ConstView q = of(plain, "q"), w = of(plain, "weights"), mix = of(plain, "mix"), out = of(plain, "out"), scores = of(plain, "scores");
+    const ConstView q = tensor(plain, "q"), w = tensor(plain, "weights"), mix = tensor(plain, "mix"), out = tensor(plain, "out"), scores = tensor(plain, "scores");
     for (int j = 0; j < 7; ++j)
         if (j != 2) CHECK(scores.at(6, 2) > scores.at(6, j));
     CHECK(w.at(6, 2) > 0.75f);
@@ -146,13 +129,13 @@ TEST_CASE("claims of head: whom the words listen to, under each mask") {
     const LiveFigure later = at_step(kFigure, "causal"), near = at_step(kFigure, "sliding"), other = at_step(kFigure, "pronoun"), random = at_step(kFigure, "random");
     for (int i = 0; i < 7; ++i)
         for (int j = 0; j < 7; ++j) {
-            if (j > i) CHECK(of(later, "weights").at(i, j) == 0);
-            if (std::abs(i - j) > 1) CHECK(of(near, "weights").at(i, j) == 0);
+            if (j > i) CHECK(tensor(later, "weights").at(i, j) == 0);
+            if (std::abs(i - j) > 1) CHECK(tensor(near, "weights").at(i, j) == 0);
         }
-    CHECK(of(near, "weights").at(1, 2) > 0.5f);
-    CHECK(of(other, "weights").at(4, 0) > 0.5f);
+    CHECK(tensor(near, "weights").at(1, 2) > 0.5f);
+    CHECK(tensor(other, "weights").at(4, 0) > 0.5f);
     float most = 0;
-    for (int j = 0; j < 7; ++j) most = std::max(most, of(random, "weights").at(6, j));
+    for (int j = 0; j < 7; ++j) most = std::max(most, tensor(random, "weights").at(6, j));
     CHECK(most < 0.5f);
 }
 
@@ -165,14 +148,14 @@ TEST_CASE("head: painting a mask, adding to a cell, words that it does not know"
         REQUIRE(live.apply({.kind = c->kind, .name = c->control, .value = c->value}));
     };
     click(key("scores", 44));
-    CHECK(of(live, "weights").at(6, 2) == 0);
-    CHECK(of(live, "weights").at(6, 0) > 0);
+    CHECK(tensor(live, "weights").at(6, 2) == 0);
+    CHECK(tensor(live, "weights").at(6, 0) > 0);
     click(key("scores", 44));
-    CHECK(of(live, "weights").at(6, 2) > 0.75f);
+    CHECK(tensor(live, "weights").at(6, 2) > 0.75f);
     click(key("wq", 4));  // what a verb asks of a noun
-    const float before = of(live, "q").at(6, 0);
+    const float before = tensor(live, "q").at(6, 0);
     REQUIRE(live.set_all({{"add", "-2"}}, 0));
-    CHECK(of(live, "q").at(6, 0) == before - 2);
+    CHECK(tensor(live, "q").at(6, 0) == before - 2);
     for (const char* words : {"", "   ", "colourless green ideas", "a a a a a a a a a a a"}) {
         CAPTURE(words);
         REQUIRE(live.set_all({{"text", words}}, 0));
@@ -188,7 +171,7 @@ TEST_CASE("claims of positions: order does not matter, the mask tells of it, and
     CHECK(output(at_step(kFigure, "sinusoidal"), "change") > 0.1f);
     CHECK(output(at_step(kFigure, "rotary"), "change") > 0.1f);
     const LiveFigure waves = at_step(kFigure, "sinusoidal"), rotary = at_step(kFigure, "rotary"), narrow = at_step(kFigure, "narrow");
-    const ConstView w = of(waves, "similarity"), r = of(rotary, "similarity"), n = of(narrow, "similarity");
+    const ConstView w = tensor(waves, "similarity"), r = tensor(rotary, "similarity"), n = tensor(narrow, "similarity");
     for (int j = 0; j < 32; ++j)
         if (std::abs(j - 8) > 1) CHECK(w.at(8, j) < std::min(w.at(8, 7), w.at(8, 9)));
     for (int i = 0; i + 5 < 32; ++i) CHECK(r.at(i, i + 5) == doctest::Approx(r.at(0, 5)).epsilon(1e-4));
@@ -199,6 +182,6 @@ TEST_CASE("claims of positions: order does not matter, the mask tells of it, and
     const ClickBinding* last = live.click_of(key("word", 5));
     REQUIRE(last);
     REQUIRE(live.apply({.kind = last->kind, .name = last->control, .value = last->value}));
-    CHECK(of(live, "order")[0] == 5);
-    CHECK(of(live, "order")[5] == 0);
+    CHECK(tensor(live, "order")[0] == 5);
+    CHECK(tensor(live, "order")[5] == 0);
 }

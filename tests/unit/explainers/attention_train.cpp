@@ -9,13 +9,8 @@ struct Training {
     explicit Training(const char* figure = "attention/train") : live(desc_of(*find_figure(figure))) {}
     LiveFigure live;
     void go_to(const char* step) { REQUIRE(live.apply({.kind = EventKind::step, .name = step})); }
-    ConstView of(std::string_view name) const { return live.runs()[0].run->trace().view(name); }
-    float output(std::string_view name) const {
-        for (const Output& o : live.evaluation().outputs)
-            if (o.name == name) return o.scalar.number;
-        FAIL_CHECK("no output ", name);
-        return -1;
-    }
+    ConstView of(std::string_view name) const { return tensor(live, name); }
+    float output(std::string_view name) const { return glassbox::output(live, name); }
 };
 
 }  // namespace

@@ -5,25 +5,14 @@ using namespace glassbox;
 
 namespace {
 
-LiveFigure at_step(const char* step) {
-    LiveFigure live(desc_of(*find_figure("gnn/message-passing")));
-    REQUIRE(live.apply({.kind = EventKind::step, .name = step}));
-    return live;
-}
-const Trace& trace_of(const LiveFigure& live) { return live.runs()[0].run->trace(); }
-float output(const LiveFigure& live, std::string_view name) {
-    for (const Output& o : live.evaluation().outputs)
-        if (o.name == name) return o.scalar.number;
-    FAIL_CHECK("no output ", name);
-    return -1;
-}
+LiveFigure message_passing(const char* step) { return at_step("gnn/message-passing", step); }
 
 }  // namespace
 
 TEST_CASE("claims: alone, each atom knows only itself; after one layer only the neighbours of an oxygen have heard") {
-    const LiveFigure live = at_step("one-layer");
+    const LiveFigure live = message_passing("one-layer");
     const Graph& g = live.graph("molecule")->graph;
-    const ConstView h0 = trace_of(live).view("h.0"), h1 = trace_of(live).view("h.1"), m = trace_of(live).view("layers.0.message");
+    const ConstView h0 = tensor(live, "h.0"), h1 = tensor(live, "h.1"), m = tensor(live, "layers.0.message");
     for (const Node& v : g.nodes()) {
         const bool oxygen = v.symbol == "O";
         bool beside = false;
@@ -40,16 +29,16 @@ TEST_CASE("claims: alone, each atom knows only itself; after one layer only the 
 }
 
 TEST_CASE("claims: with the mean, an atom hears each neighbour more faintly than with the sum") {
-    const LiveFigure mean_live = at_step("mean"), sum_live = at_step("chosen");
-    const ConstView mean = trace_of(mean_live).view("influence"), whole = trace_of(sum_live).view("influence");
+    const LiveFigure mean_live = message_passing("mean"), sum_live = message_passing("chosen");
+    const ConstView mean = tensor(mean_live, "influence"), whole = tensor(sum_live, "influence");
     const Graph& g = sum_live.graph("molecule")->graph;
     for (const Neighbour& n : g.neighbours(NodeId(6))) CHECK(mean.at(1, g.row_of(n.node)) < whole.at(1, g.row_of(n.node)));
 }
 
 TEST_CASE("claims: after six layers the methyl carbon has heard of every atom, of the far ones only a whisper") {
-    const LiveFigure live = at_step("deep");
+    const LiveFigure live = message_passing("deep");
     CHECK(output(live, "receptive-field") == output(live, "atoms"));
-    const ConstView influence = trace_of(live).view("influence");
+    const ConstView influence = tensor(live, "influence");
     const Graph& g = live.graph("molecule")->graph;
     const Row here = g.row_of(NodeId(0));
     const std::vector<int> far = distances(g, here);

@@ -1,5 +1,3 @@
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +8,7 @@
 #include "engine/data/molecules.h"
 #include "engine/data/smiles.h"
 #include "explainers/gnn/model.h"
+#include "tests/unit/explainers/support.h"
 
 using namespace glassbox;
 using Inputs = MessagePassing::Inputs;
@@ -91,16 +90,6 @@ void write_trace(const Trace& trace, const std::string& path) {
         std::fwrite(t.tensor.data(), 4, static_cast<size_t>(t.tensor.size()), file);
     std::fclose(file);
 }
-std::string read_file(const std::string& path) {
-    std::FILE* file = std::fopen(path.c_str(), "rb");
-    CHECK_MESSAGE(file != nullptr, path);
-    if (!file) return {};
-    std::string out;
-    char buffer[4096];
-    for (size_t n; (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;) out.append(buffer, n);
-    std::fclose(file);
-    return out;
-}
 
 }  // namespace
 
@@ -109,13 +98,10 @@ TEST_CASE("gnn model: equals PyTorch (committed reference)") {
     if (folder)
         for (const Case& c : kCases)
             write_trace(run(inputs_of(c), c.seed), std::string(folder) + "/" + c.name + ".safetensors");
-    const Result<Json> reference =
-        parse_json(read_file(std::string(GB_SOURCE_DIR) + "/tests/oracle/gnn_message_passing.json"));
-    CHECK(reference);
-    if (!reference) return;
+    const Json reference = read_reference("tests/oracle/gnn_message_passing.json");
     for (const Case& c : kCases) {
         const Trace trace = run(inputs_of(c), c.seed);
-        const Json* tensors = member(*reference, c.name);
+        const Json* tensors = member(reference, c.name);
         CHECK_MESSAGE(tensors, c.name);
         if (!tensors) continue;
         CHECK(tensors->size() == 6);

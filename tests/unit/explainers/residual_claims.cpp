@@ -13,23 +13,6 @@
 
 using namespace glassbox;
 
-namespace {
-
-LiveFigure at_step(const char* figure, const char* step) {
-    LiveFigure live(desc_of(*find_figure(figure)));
-    REQUIRE(live.apply({.kind = EventKind::step, .name = step}));
-    return live;
-}
-ConstView tensor(const LiveFigure& live, std::string_view name, std::string_view run = "") {
-    for (const RunSlot& s : live.runs())
-        if (s.run && (run.empty() || s.name == run))
-            if (const ConstView v = s.run->trace().view(name)) return v;
-    FAIL_CHECK("no tensor ", name);
-    return {};
-}
-
-}  // namespace
-
 TEST_CASE("claims of two-knobs: a flat plain product, a valley with the skip") {
     const LiveFigure live = at_step("residual/two-knobs", "roll");
     const ConstView flat = tensor(live, "plain.loss.field"), hills = tensor(live, "skip.loss.field");

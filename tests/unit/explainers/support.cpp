@@ -1,5 +1,6 @@
 #include "tests/unit/explainers/support.h"
 
+#include <cmath>
 #include <map>
 
 #include "engine/base/embedded.h"
@@ -45,6 +46,37 @@ const Content* content_of(const FigureEntry& entry) {
 
 LiveFigureDesc desc_of(const FigureEntry& entry, float width) {
     return {.entry = &entry, .fonts = &test_fonts(), .assets = &test_assets(), .content = content_of(entry), .size = {width, width < 500 ? 640.f : width * 2 / 3}};
+}
+
+LiveFigure at_step(const char* figure, const char* step) {
+    LiveFigure live(desc_of(*find_figure(figure)));
+    const Status gone = live.apply({.kind = EventKind::step, .name = step});
+    REQUIRE_MESSAGE(gone, (gone ? "" : gone.error().message));
+    REQUIRE(live.evaluation().errors.empty());
+    return live;
+}
+
+ConstView tensor(const LiveFigure& live, std::string_view name, std::string_view run) {
+    for (const RunSlot& slot : live.runs())
+        if (slot.run && (run.empty() || slot.name == run))
+            if (const ConstView view = slot.run->trace().view(name)) return view;
+    FAIL_CHECK("no tensor ", name);
+    return {};
+}
+
+float output(const LiveFigure& live, std::string_view name) {
+    for (const Output& o : live.evaluation().outputs)
+        if (o.name == name) return o.scalar.number;
+    FAIL_CHECK("no output ", name);
+    return NAN;
+}
+
+Json read_reference(const std::string& path) {
+    const Result<std::string> text = read_file(GB_SOURCE_DIR "/" + path);
+    REQUIRE_MESSAGE(text, path);
+    Result<Json> json = parse_json(*text);
+    REQUIRE_MESSAGE(json, path);
+    return std::move(*json);
 }
 
 }  // namespace glassbox

@@ -7,26 +7,17 @@ using namespace oracle;
 
 namespace {
 
-const TensorFile& reference() {
-    static const TensorFile file = load("tests/oracle/models.safetensors");
+const Reference& reference() {
+    static const Reference file("tests/oracle/models.safetensors");
     return file;
 }
 // A file as published: everything under model/w: (or its gradients, g:), with `prefix` before each name.
 std::vector<std::byte> published(const std::string& model, const std::string& kind = "w:", const std::string& prefix = "") {
     TensorFile file;
     const std::string start = model + "/" + kind;
-    for (const NamedTensor& t : reference().tensors)
+    for (const NamedTensor& t : reference().file.tensors)
         if (t.name.rfind(start, 0) == 0) file.add(prefix + t.name.substr(start.size()), t.tensor);
     return write_safetensors(file);
-}
-ConstView want(const std::string& name) {
-    REQUIRE_MESSAGE(reference().find(name) != nullptr, name);
-    return reference().view(name);
-}
-std::vector<int32_t> integers(const std::string& name) {
-    std::vector<int32_t> out;
-    for (float x : want(name)) out.push_back(static_cast<int32_t>(x));
-    return out;
 }
 // Compares the gradients of all parameters with those that PyTorch found, laid out by the same rules as the weights.
 void check_gradients(const Parameters& params, const Parameters& expected) {
@@ -59,16 +50,16 @@ TEST_CASE("GPT-2 in the published layout gives PyTorch's logits, attention and g
     Tape tape;
     Context c(tape, &trace);
     trace.begin_tick(0);
-    const std::vector<int32_t> ids = integers("gpt2/ids");
+    const std::vector<int32_t> ids = reference().integers("gpt2/ids");
     const Var logits = gpt(c, ids);
-    const Var loss = cross_entropy(logits, integers("gpt2/targets"));
+    const Var loss = cross_entropy(logits, reference().integers("gpt2/targets"));
     trace.end_tick();
     REQUIRE_MESSAGE(tape.error().empty(), tape.error());
-    CHECK(difference(logits.value(), want("gpt2/logits")) <= 1e-5f);
-    CHECK(loss.value()[0] == doctest::Approx(want("gpt2/loss")[0]).epsilon(1e-5));
+    CHECK(difference(logits.value(), reference().want("gpt2/logits")) <= 1e-5f);
+    CHECK(loss.value()[0] == doctest::Approx(reference().want("gpt2/loss")[0]).epsilon(1e-5));
     for (int i = 0; i < 2; ++i) {
         const std::string n = std::to_string(i);
-        CHECK(difference(trace.view("gpt.h." + n + ".attn.probs").row(0), want("gpt2/probs" + n)) <= 1e-5f);
+        CHECK(difference(trace.view("gpt.h." + n + ".attn.probs").row(0), reference().want("gpt2/probs" + n)) <= 1e-5f);
     }
     CHECK(tape.backward(loss));
     check_gradients(params, gradients);
@@ -102,10 +93,10 @@ TEST_CASE("GPT-2 with 8-bit weights stays near") {
     CHECK(params.find("h.0.mlp.0.weight")->value.empty());
     Tape tape;
     Context c(tape);
-    const Var logits = gpt(c, integers("gpt2/ids"));
+    const Var logits = gpt(c, reference().integers("gpt2/ids"));
     REQUIRE_MESSAGE(tape.error().empty(), tape.error());
-    CHECK(difference(logits.value(), want("gpt2/logits")) < 0.1f);
-    CHECK(difference(logits.value(), want("gpt2/logits")) > 1e-4f);
+    CHECK(difference(logits.value(), reference().want("gpt2/logits")) < 0.1f);
+    CHECK(difference(logits.value(), reference().want("gpt2/logits")) > 1e-4f);
 }
 
 TEST_CASE("GPT-2 with 16-bit weights has the bits of the widened ones, in one file or in shards") {
@@ -113,7 +104,7 @@ TEST_CASE("GPT-2 with 16-bit weights has the bits of the widened ones, in one fi
     for (StorageType type : {StorageType::f16, StorageType::bf16}) {
         TensorFile parts[2], whole;
         std::string map;
-        for (const NamedTensor& t : reference().tensors) {
+        for (const NamedTensor& t : reference().file.tensors) {
             if (t.name.rfind("gpt2/w:", 0) != 0) continue;
             const std::string name = t.name.substr(7);
             const size_t which = map.size() % 2;
@@ -148,7 +139,7 @@ TEST_CASE("weights that do not fit are listed at once") {
     const Gpt2 gpt(params.scope(), {.vocabulary = 11, .positions = 8, .width = 12, .heads = 3, .layers = 2});
     const uint64_t before = params.hash();
     TensorFile file;
-    for (const NamedTensor& t : reference().tensors)
+    for (const NamedTensor& t : reference().file.tensors)
         if (t.name.rfind("gpt2/w:", 0) == 0 && t.name != "gpt2/w:ln_f.bias") file.add(t.name.substr(7), t.tensor);
     file.add("h.0.attn.bias", Tensor({1, 1, 9, 9}));
     file.add("h.7.strange", Tensor({1}));
@@ -169,13 +160,13 @@ TEST_CASE("BERT in the published layout gives PyTorch's values and gradients") {
     Tape tape;
     Context c(tape, &trace);
     trace.begin_tick(0);
-    const Bert::Output out = bert(c, integers("bert/ids"), integers("bert/segments"), tape.input(want("bert/keep")));
+    const Bert::Output out = bert(c, reference().integers("bert/ids"), reference().integers("bert/segments"), tape.input(reference().want("bert/keep")));
     const Var loss = add(mean(square(out.hidden)), sum(out.pooled));
     trace.end_tick();
     REQUIRE_MESSAGE(tape.error().empty(), tape.error());
-    CHECK(difference(out.hidden.value(), want("bert/hidden")) <= 1e-5f);
-    CHECK(difference(out.pooled.value(), want("bert/pooled")) <= 1e-5f);
-    CHECK(difference(trace.view("bert.layers.1.attn.probs").row(0), want("bert/probs1")) <= 1e-5f);
+    CHECK(difference(out.hidden.value(), reference().want("bert/hidden")) <= 1e-5f);
+    CHECK(difference(out.pooled.value(), reference().want("bert/pooled")) <= 1e-5f);
+    CHECK(difference(trace.view("bert.layers.1.attn.probs").row(0), reference().want("bert/probs1")) <= 1e-5f);
     CHECK(tape.backward(loss));
     check_gradients(params, gradients);
 }
@@ -193,12 +184,12 @@ TEST_CASE("ResNet and AlexNet in torchvision's layout give PyTorch's logits and 
         Context c(tape);
         c.training = training;
         const Var logits = net(c, tape.input(picture(training ? Shape{2, 3, 64, 64} : Shape{2, 3, 33, 40})));
-        CHECK(difference(logits.value(), want(name + "/logits")) <= 2e-5f);
-        CHECK(tape.backward(cross_entropy(logits, integers(name + "/classes"))));
+        CHECK(difference(logits.value(), reference().want(name + "/logits")) <= 2e-5f);
+        CHECK(tape.backward(cross_entropy(logits, reference().integers(name + "/classes"))));
         for (const Parameter& p : params) {
             if (p.frozen) continue;
             INFO(name, ", gradient of ", p.name);
-            const ConstView g = want(name + "/g:" + p.name.substr(4));
+            const ConstView g = reference().want(name + "/g:" + p.name.substr(4));
             // The matrix of the last layer lies the other way round.
             Tensor turned(p.value.shape());
             for (int64_t i = 0; i < g.size(); ++i)
@@ -214,8 +205,8 @@ TEST_CASE("ResNet and AlexNet in torchvision's layout give PyTorch's logits and 
     Context c(tape);
     const Var logits = net(c, tape.input(picture({1, 3, 224, 224})));
     REQUIRE_MESSAGE(tape.error().empty(), tape.error());
-    CHECK(difference(logits.value(), want("alexnet/logits")) <= 1e-5f);
-    CHECK(tape.backward(cross_entropy(logits, integers("alexnet/classes"))));
-    CHECK(difference(params.find("features.0.weight")->grad, want("alexnet/g:features.0.weight")) <= 1e-4f);
-    CHECK(difference(params.find("features.10.bias")->grad, want("alexnet/g:features.10.bias")) <= 1e-4f);
+    CHECK(difference(logits.value(), reference().want("alexnet/logits")) <= 1e-5f);
+    CHECK(tape.backward(cross_entropy(logits, reference().integers("alexnet/classes"))));
+    CHECK(difference(params.find("features.0.weight")->grad, reference().want("alexnet/g:features.0.weight")) <= 1e-4f);
+    CHECK(difference(params.find("features.10.bias")->grad, reference().want("alexnet/g:features.10.bias")) <= 1e-4f);
 }

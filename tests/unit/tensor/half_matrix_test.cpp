@@ -4,15 +4,12 @@
 
 #include <vector>
 
+#include "tests/unit/tensor/random_tensor.h"
+
 using namespace glassbox;
 
 namespace {
-Tensor normal(const Shape& shape, std::string_view stream) {
-    Random rng(5, stream);
-    Tensor t(shape);
-    for (float& x : t.span()) x = rng.normal();
-    return t;
-}
+Tensor normal(const Shape& shape, std::string_view stream) { return random_tensor(5, shape, stream); }
 }  // namespace
 
 TEST_CASE("every half and every bfloat is widened exactly, on every instruction set") {

@@ -32,6 +32,21 @@ inline TensorFile load(const std::string& path) {
     return file ? *file : TensorFile{};
 }
 
+// A file whose tensors are asked for by name.
+struct Reference {
+    TensorFile file;
+    explicit Reference(const std::string& path) : file(load(path)) {}
+    ConstView want(const std::string& name) const {
+        REQUIRE_MESSAGE(file.find(name) != nullptr, name);
+        return file.view(name);
+    }
+    std::vector<int32_t> integers(const std::string& name) const {
+        std::vector<int32_t> out;
+        for (float x : want(name)) out.push_back(static_cast<int32_t>(x));
+        return out;
+    }
+};
+
 struct Case {
     std::string name;  // op:variant
     std::map<std::string, const Tensor*> tensors;

@@ -4,18 +4,13 @@
 
 #include <cmath>
 
-#include "engine/base/random.h"
+#include "tests/unit/tensor/random_tensor.h"
 
 using namespace glassbox;
 
 namespace {
 
-Tensor normal(const Shape& shape, std::string_view stream) {
-    Random rng(3, stream);
-    Tensor t(shape);
-    for (float& x : t.span()) x = rng.normal();
-    return t;
-}
+Tensor normal(const Shape& shape, std::string_view stream) { return random_tensor(3, shape, stream); }
 
 }  // namespace
 

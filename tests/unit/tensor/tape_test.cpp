@@ -8,6 +8,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/random.h"
 #include "engine/tensor/ops.h"
+#include "tests/unit/tensor/random_tensor.h"
 
 using namespace glassbox;
 
@@ -15,12 +16,7 @@ namespace {
 
 int64_t allocations = 0;
 
-Tensor normal(const Shape& shape, std::string_view stream) {
-    Random rng(3, stream);
-    Tensor t(shape);
-    for (float& x : t.span()) x = rng.normal();
-    return t;
-}
+Tensor normal(const Shape& shape, std::string_view stream) { return random_tensor(3, shape, stream); }
 bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 // Most kinds of ops in one small net on a graph.

@@ -7,23 +7,14 @@ using namespace oracle;
 
 namespace {
 
-const TensorFile& reference() {
-    static const TensorFile file = load("tests/oracle/trained.safetensors");
+const Reference& reference() {
+    static const Reference file("tests/oracle/trained.safetensors");
     return file;
-}
-ConstView want(const std::string& name) {
-    REQUIRE_MESSAGE(reference().find(name) != nullptr, name);
-    return reference().view(name);
-}
-std::vector<int32_t> integers(const std::string& name) {
-    std::vector<int32_t> out;
-    for (float x : want(name)) out.push_back(static_cast<int32_t>(x));
-    return out;
 }
 // All gradients that the reference has of this model.
 void check_gradients(const std::string& model, Parameters& params) {
     int count = 0;
-    for (const NamedTensor& t : reference().tensors) {
+    for (const NamedTensor& t : reference().file.tensors) {
         const std::string start = model + "/g:";
         if (t.name.rfind(start, 0) != 0) continue;
         const Parameter* p = params.find(t.name.substr(start.size()));
@@ -40,12 +31,12 @@ void check_pictures(const std::string& name, Net& net, const char* inner, const 
     Tape tape;
     Context c(tape, &trace);
     trace.begin_tick(0);
-    const Var logits = net(c, tape.input(want("pictures/images")));
+    const Var logits = net(c, tape.input(reference().want("pictures/images")));
     trace.end_tick();
     REQUIRE(tape.error().empty());
-    CHECK_MESSAGE(difference(logits.value(), want(name + "/logits")) <= 1e-5f, difference(logits.value(), want(name + "/logits")));
-    CHECK(difference(trace.view(ours), want(name + "/" + inner)) <= 1e-5f);
-    CHECK(tape.backward(cross_entropy(logits, integers("pictures/labels"))));
+    CHECK_MESSAGE(difference(logits.value(), reference().want(name + "/logits")) <= 1e-5f, difference(logits.value(), reference().want(name + "/logits")));
+    CHECK(difference(trace.view(ours), reference().want(name + "/" + inner)) <= 1e-5f);
+    CHECK(tape.backward(cross_entropy(logits, reference().integers("pictures/labels"))));
     check_gradients(name, net.parameters);
 }
 
@@ -58,19 +49,19 @@ TEST_CASE("shipped weights: the language model gives PyTorch's logits, attention
     Tape tape;
     Context c(tape, &trace);
     trace.begin_tick(0);
-    const Var logits = (*model)->gpt(c, integers("language/ids"));
+    const Var logits = (*model)->gpt(c, reference().integers("language/ids"));
     trace.end_tick();
-    CHECK_MESSAGE(difference(logits.value(), want("language/logits")) <= 1e-5f, difference(logits.value(), want("language/logits")));
+    CHECK_MESSAGE(difference(logits.value(), reference().want("language/logits")) <= 1e-5f, difference(logits.value(), reference().want("language/logits")));
     for (int layer = 0; layer < (*model)->gpt.config().layers; ++layer) {
         const std::string n = std::to_string(layer), h = "h." + n + ".";
-        const ConstView probs = trace.view(h + "attn.probs"), expected = want("language/probs" + n);
+        const ConstView probs = trace.view(h + "attn.probs"), expected = reference().want("language/probs" + n);
         REQUIRE(probs.size() == expected.size());  // ours has a first axis of texts
         float worst = 0;
         for (int64_t i = 0; i < probs.size(); ++i) worst = std::max(worst, std::fabs(probs[i] - expected[i]));
         CHECK_MESSAGE(worst <= 1e-5f, worst);
-        CHECK(difference(trace.view(h + "resid2"), want("language/resid" + n)) <= 1e-5f);
+        CHECK(difference(trace.view(h + "resid2"), reference().want("language/resid" + n)) <= 1e-5f);
     }
-    CHECK(tape.backward(cross_entropy(logits, integers("language/targets"))));
+    CHECK(tape.backward(cross_entropy(logits, reference().integers("language/targets"))));
     check_gradients("language", (*model)->parameters);
 }
 

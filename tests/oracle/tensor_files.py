@@ -1,8 +1,24 @@
-"""Writes reference files for the tests: safetensors without the package, deterministic bytes."""
+"""Safetensors for the scripts of this folder, without the package: reading, and writing deterministic bytes."""
 import json
+import pathlib
 import struct
 
 import numpy
+
+KINDS = {"F32": "<f4", "F16": "<f2", "I32": "<i4"}
+
+
+def read(path):
+    """Name -> array of float64."""
+    data = pathlib.Path(path).read_bytes()
+    (size,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + size])
+    header.pop("__metadata__", None)
+    out = {}
+    for name, info in header.items():
+        begin, end = info["data_offsets"]
+        out[name] = numpy.frombuffer(data[8 + size + begin : 8 + size + end], KINDS[info["dtype"]]).astype(float).reshape(info["shape"])
+    return out
 
 
 def write(path, tensors, metadata=None):
