@@ -38,7 +38,7 @@ foreach(room base tensor trace nn data trained draw figure)
   gb_unit_test(${room} gb_${room})
 endforeach()
 
-if(NOT EMSCRIPTEN)
+if(NOT EMSCRIPTEN AND NOT GB_COMPUTE_ONLY)
   # tests/golden/compare.h: pictures against the ones that somebody looked at.
   add_library(gb_golden STATIC "${PROJECT_SOURCE_DIR}/tests/golden/compare.cpp")
   target_link_libraries(gb_golden PUBLIC gb_test_main gb_platform)

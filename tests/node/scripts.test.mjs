@@ -38,11 +38,11 @@ test('scripts can be run and parsed', () => {
 });
 
 test('unknown options: one line, exit 2', () => {
-  for (const [script, option] of [['scripts/setup', '--no-web'], ['scripts/test', '--all']]) {
+  for (const [script, options] of [['scripts/setup', 'there are --no-web and --arm'], ['scripts/test', 'there is --all']]) {
     const { status, stdout, stderr } = run(script, ['--bogus']);
     assert.equal(status, 2);
     assert.equal(stdout, '');
-    assert.match(stderr, new RegExp(`^\\w+: unknown option --bogus; there is ${option}\\n$`));
+    assert.match(stderr, new RegExp(`^\\w+: unknown option --bogus; ${options}\\n$`));
   }
 });
 
