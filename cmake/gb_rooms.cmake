@@ -1,8 +1,8 @@
 # One static library per room: gb_<room> from engine/<room>/**/*.cpp, linked along the arrows of
 # docs/architecture.md. A room without sources is an interface library, so arrows hold from the start.
 #
-# By name: *_glfw.cpp only with a window; *_imgui.cpp and engine/app/gui/ only with a window;
-# *_web.cpp only under Emscripten, *_egl.cpp, png.cpp and pdf.cpp never there; *_linux.cpp only on Linux; engine/app/main.cpp and engine/page/main_web.cpp belong to programs.
+# By name: *_glfw.cpp and engine/app/gui/ only with a window (and the latter for the studio); *_web.cpp only under Emscripten,
+# *_egl.cpp, png.cpp, pdf.cpp and platform.cpp never there; *_linux.cpp only on Linux; main*.cpp belong to programs.
 
 if(EMSCRIPTEN)
   gb_system_headers(nlohmann_json::nlohmann_json nlohmann)
@@ -20,15 +20,15 @@ endif()
 function(gb_room room)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/engine/${room}/*.cpp")
-  list(FILTER sources EXCLUDE REGEX "/engine/(app/main|page/main_web)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/engine/(app/main|app/main_web|page/main_web)\\.cpp$")
   if(NOT GB_WITH_WINDOW OR EMSCRIPTEN)
     list(FILTER sources EXCLUDE REGEX "_glfw\\.cpp$")
   endif()
-  if(NOT GB_WITH_WINDOW)
-    list(FILTER sources EXCLUDE REGEX "(_imgui\\.cpp|/engine/app/gui/.*)$")
+  if(NOT GB_WITH_WINDOW AND NOT EMSCRIPTEN)
+    list(FILTER sources EXCLUDE REGEX "/engine/app/gui/.*$")
   endif()
   if(EMSCRIPTEN)
-    list(FILTER sources EXCLUDE REGEX "(_egl|/png|/pdf)\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "(_egl|/png|/pdf|/platform)\\.cpp$")
   else()
     list(FILTER sources EXCLUDE REGEX "_web\\.cpp$")
   endif()
@@ -36,8 +36,8 @@ function(gb_room room)
     list(FILTER sources EXCLUDE REGEX "_linux\\.cpp$")
   endif()
 
-  if(EMSCRIPTEN AND room MATCHES "^(record|app)$")
-    set(sources "")  # films and the command line are native
+  if(EMSCRIPTEN AND room STREQUAL "app")
+    list(FILTER sources INCLUDE REGEX "/app/(gui/.*|library|asset_files|content_files)\\.cpp$")  # the command line is native
   endif()
 
   set(target gb_${room})

@@ -1,4 +1,4 @@
-# Target `imgui`: Dear ImGui with its GLFW and OpenGL 3 backends, from source, 1.92 or newer.
+# Target `imgui`: Dear ImGui with its OpenGL 3 backend, from source, 1.92 or newer.
 # From GB_IMGUI_DIR, or the copy that scripts/fetch_imgui made, or (elsewhere) the official repository.
 
 set(gb_imgui_fetched "${PROJECT_SOURCE_DIR}/build/third_party/imgui")
@@ -34,8 +34,10 @@ endif()
 add_library(imgui STATIC
   "${gb_imgui_dir}/imgui.cpp" "${gb_imgui_dir}/imgui_draw.cpp" "${gb_imgui_dir}/imgui_tables.cpp"
   "${gb_imgui_dir}/imgui_widgets.cpp"
-  "${gb_imgui_dir}/backends/imgui_impl_glfw.cpp" "${gb_imgui_dir}/backends/imgui_impl_opengl3.cpp")
+  "${gb_imgui_dir}/backends/imgui_impl_opengl3.cpp")
 target_include_directories(imgui SYSTEM PUBLIC "${gb_imgui_dir}" "${gb_imgui_dir}/backends")
 target_compile_definitions(imgui PUBLIC IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_OBSOLETE_FUNCTIONS)
 target_compile_options(imgui PRIVATE -w -fno-exceptions -fno-rtti)
-target_link_libraries(imgui PUBLIC glfw PRIVATE ${CMAKE_DL_LIBS})
+if(NOT EMSCRIPTEN)
+  target_link_libraries(imgui PRIVATE ${CMAKE_DL_LIBS})
+endif()

@@ -27,10 +27,11 @@ await bundle('page/index.ts', 'glassbox.mjs');
 await bundle('page/prose_entry.ts', 'glassbox.prose.mjs', { plugins: [partsOfLoader] });
 await bundle('page/worker.ts', 'glassbox.worker.mjs');
 await bundle('site/search.mjs', 'search.mjs');
+await bundle('studio/studio.ts', 'studio-page.mjs');
 await bundle('site/embed.ts', 'embed.mjs');
 await bundle('site/embed_parent.ts', 'embed-parent.mjs');
 await bundle('site/site.mjs', 'site.mjs', { platform: 'node', target: 'node18', minify: false });
-for (const file of ['content/article.css', 'site/site.css', 'site/embed.css', 'site/embed.html']) {
+for (const file of ['content/article.css', 'site/site.css', 'site/embed.css', 'site/embed.html', 'studio/studio.css', 'studio/studio.html']) {
   copyFileSync(join(root, 'web', file), join(values.out, file.split('/').at(-1)));
 }
 copyFileSync(join(root, 'web/package/glassbox.d.ts'), join(values.out, 'glassbox.d.ts'));

@@ -16,7 +16,9 @@ std::string asset_directory() {
 Asset AssetFiles::find(std::string_view name) {
     auto found = files_.find(name);
     if (found == files_.end()) {
-        Result<std::string> text = directory_.empty() ? Result<std::string>(error("no assets")) : read_file(directory_ + "/" + std::string(name));
+        const std::string path = directory_ + "/" + std::string(name);
+        Result<std::string> text = directory_.empty() ? Result<std::string>(error("no assets")) : read_file(path);
+        if (!text && !directory_.empty() && expect_file(path)) return {};
         found = files_.emplace(std::string(name), text ? std::move(*text) : std::string()).first;
     }
     return {std::as_bytes(std::span(found->second))};

@@ -11,12 +11,13 @@ std::string asset_directory();  // "" if there is none
 
 class AssetFiles final : public AssetSource {
   public:
+    // What comes later (expect_file) is looked for again whenever it is asked for.
     explicit AssetFiles(std::string directory) : directory_(std::move(directory)) {}
     Asset find(std::string_view name) override;
 
   private:
     std::string directory_;
-    std::map<std::string, std::string, std::less<>> files_;  // empty texts are files that are not there
+    std::map<std::string, std::string, std::less<>> files_;  // empty texts are files that will never be there
 };
 
 }  // namespace glassbox

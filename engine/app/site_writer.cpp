@@ -38,6 +38,7 @@ class LiveWriter {
         if (Status ok = copy_scripts(); !ok) return ok;
         Json manifest = {{"format", kSchemaFormat}, {"glassbox", GB_VERSION}, {"protocol", kPageProtocol}, {"worker", "glassbox.worker.mjs"}};
         if (Status ok = add_engines(manifest["engines"]); !ok) return ok;
+        if (Status ok = add_studio(manifest); !ok) return ok;
         if (Status ok = add_fonts(manifest); !ok) return ok;
         if (Status ok = add_assets(manifest["assets"]); !ok) return ok;
         Json& figures = manifest["figures"] = Json::array();
@@ -94,6 +95,17 @@ class LiveWriter {
                 if (!*r) return r->error();
             engines[name] = {{"wasm", *wasm_name}, {"glue", *glue_name}, {"content", *content_name}};
         }
+        return {};
+    }
+
+    // The app with all figures; one figure in a file has none.
+    Status add_studio(Json& manifest) {
+        if (only_) return {};
+        const Result<std::string> wasm = read_file(pages_ + "/studio.wasm"), glue = read_file(pages_ + "/studio.mjs");
+        if (!wasm || !glue) return error("the studio is not built for pages: run scripts/build web");
+        const Result<std::string> wasm_name = write_hashed("studio", "wasm", *wasm), glue_name = write_hashed("studio", "mjs", *glue);
+        if (!wasm_name || !glue_name) return wasm_name ? glue_name.error() : wasm_name.error();
+        manifest["studio"] = {{"wasm", *wasm_name}, {"glue", *glue_name}};
         return {};
     }
 

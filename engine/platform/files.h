@@ -36,6 +36,9 @@ std::string config_directory();
 std::string state_directory();
 std::string cache_directory();
 std::string temporary_directory();
+// A file of the site that a browser fetches when it is first asked for; InputKind::arrived tells when it is there. False: none
+// will come, as on every other system.
+bool expect_file(const std::string& path);
 std::string executable_path();  // "" if unknown
 std::string environment(const char* name);  // "" if not set
 

@@ -8,6 +8,13 @@
 
 namespace glassbox {
 
+// A browser runs no programs; it prints to PDF itself.
+#ifdef __EMSCRIPTEN__
+inline constexpr bool kMakesPdf = false;
+#else
+inline constexpr bool kMakesPdf = true;
+#endif
+
 // Vector outlines stay vectors. The error says what to install if the program is missing.
 Result<std::string> svg_to_pdf(std::string_view svg);
 // Rasterised at `scale` pixels a unit.

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/geometry.h"
 #include "engine/base/result.h"
 
 namespace glassbox {
@@ -80,6 +81,7 @@ enum class InputKind : uint8_t {
     scale,          // scale: the window moved to a screen with other pixels
     focus,          // on or off
     drop,           // paths of files
+    arrived,        // a file that expect_file() (files.h) promised is there
     close,          // the user asks; the window closes unless keep_open() is called
 };
 
@@ -130,6 +132,12 @@ class Window {
     virtual void set_cursor(Cursor) = 0;
     virtual std::string clipboard() = 0;
     virtual void set_clipboard(const std::string& text) = 0;
+    // Where text is being typed, units; an empty box: nowhere. For input methods and keyboards on the screen.
+    virtual void set_text_place(Rect) {}
+    // The system's own way to choose a file, which then comes as InputKind::drop. False: there is none.
+    virtual bool choose_file() { return false; }
+    // The user saved this file: a browser, whose files nobody sees, downloads it.
+    virtual void give_file(const std::string& path) { static_cast<void>(path); }
     virtual bool fullscreen() const = 0;
     virtual void set_fullscreen(bool) = 0;
     virtual WindowGeometry geometry() const = 0;  // of the window when it is not full screen

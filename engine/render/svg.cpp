@@ -5,8 +5,8 @@
 #include <map>
 #include <vector>
 
+#include "engine/base/png_data.h"
 #include "engine/render/expand.h"
-#include "engine/render/png_data.h"
 
 namespace glassbox {
 namespace {

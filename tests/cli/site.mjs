@@ -31,6 +31,7 @@ const listed = JSON.parse(run(['list', '--json']).stdout);
 check('every figure is in figures.json', manifest.figures.map((f) => f.id).join() === listed.figures.map((f) => f.id).join());
 const files = [manifest.worker, ...Object.values(manifest.engines).flatMap(Object.values), ...manifest.fonts.map((f) => f.file),
   ...manifest.chinese.map((f) => f.file), ...Object.values(manifest.assets)];
+files.push(...Object.values(manifest.studio));
 for (const file of files) check(`${file} is there`, existsSync(join(folder, 'site/live', file)));
 for (const file of files.filter((f) => f !== manifest.worker)) check(`${file} has a name of its bytes`, /\.[0-9a-f]{8}\.\w+$/.test(file));
 for (const figure of manifest.figures) {
@@ -52,7 +53,7 @@ for (const path of pages) {
   const addresses = [...text.matchAll(/\s(?:href|src)="([^"]*)"/g), ...[...text.matchAll(/\ssrcset="([^"]*)"/g)].flatMap((m) => m[1].split(', ').map((part) => [part, part.split(' ')[0]]))];
   for (const [, address] of addresses) {
     if (/^(https?:|#|data:|mailto:)/.test(address)) continue;
-    const target = normalize(join(dirname(path), address.split('#')[0]));
+    const target = normalize(join(dirname(path), address.split(/[?#]/)[0]));
     check(`${path}: ${address}`, !address.startsWith('/') && existsSync(join(folder, target)));
   }
   if (!path.endsWith('embed.html') && !path.endsWith('studio.html')) {
@@ -63,6 +64,14 @@ for (const figure of listed.figures) {
   for (const [home, lang] of [['', 'en'], ['zh/', 'zh']]) {
     check(`${figure.id} is in the ${lang} gallery`, read(`site/${home}index.html`).includes(figure.title[lang].replaceAll('&', '&amp;')));
   }
+}
+
+// ---- the headers for hosts: what no path of the site meets twice is one policy
+{
+  const rules = read('site/_headers').split(/\n(?=\/)/).filter((rule) => rule.includes('Content-Security-Policy')).map((rule) => rule.split('\n')[0]);
+  const meets = (rule, path) => (rule.endsWith('*') ? path.startsWith(rule.slice(0, -1)) : rule === path);
+  for (const path of [...pages, 'live/glassbox.worker.mjs'].map((p) => `/${p.replace(/^site\//, '')}`))
+    check(`one policy for ${path}`, rules.filter((rule) => meets(rule, path)).length === 1, rules.join(' '));
 }
 
 // ---- compressed copies say the same

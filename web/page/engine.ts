@@ -25,7 +25,7 @@ interface Exports {
   gbContext?: WebGL2RenderingContext;
 }
 
-async function fetched(url: string): Promise<Response> {
+export async function fetched(url: string): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url);
@@ -41,7 +41,7 @@ const nameOf = (url: string): string => (url.startsWith('data:') ? 'a part of th
 /** The smallest module with a vector instruction. */
 const SIMD_PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
 
-async function compile(url: string): Promise<WebAssembly.Module> {
+export async function compile(url: string): Promise<WebAssembly.Module> {
   if (typeof WebAssembly !== 'object') throw new EngineFault('no-simd', 'this browser has no WebAssembly');
   try {
     if (!WebAssembly.validate(SIMD_PROBE)) throw new EngineFault('no-simd', 'this browser has no vector instructions in WebAssembly');

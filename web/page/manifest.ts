@@ -47,6 +47,8 @@ export interface ManifestData {
   protocol: number;
   worker: string;
   engines: Record<string, { wasm: string; glue: string; content: string }>;
+  /** The app with all figures; a packed figure has none. */
+  studio?: { wasm: string; glue: string };
   fonts: { face: number; file: string }[];
   chinese: { face: number; file: string }[];
   assets: Record<string, string>;

@@ -2,6 +2,7 @@
 //     index.html, zh/index.html                   the gallery, with search
 //     <explainer>/index.html, zh/<explainer>/...  an article with its figures
 //     embed.html                                  one figure for an iframe
+//     studio.html                                 the app with all figures
 //   node site.mjs --pages BUILT --site DIR [--single FILE]
 // --single: no pages, but the one figure of DIR/live as one file.
 // Everything is named relative to the page, so that a site works under any path. The last step writes precompressed files.
@@ -15,8 +16,8 @@ import { galleryHtml } from './gallery.mjs';
 import { singleFile } from './single.mjs';
 
 const WORDS = {
-  en: { gallery: 'All explainers', other: '中文', embed: 'Put this figure in your page', studio: 'Open in the studio' },
-  zh: { gallery: '所有讲解', other: 'English', embed: '把这个图放进你的网页', studio: '在工作台中打开' },
+  en: { gallery: 'All explainers', other: '中文', embed: 'Put this figure in your page', studio: 'App', inStudio: 'Open in the app' },
+  zh: { gallery: '所有讲解', other: 'English', embed: '把这个图放进你的网页', studio: '应用', inStudio: '在应用中打开' },
 };
 const COMPRESSED = /\.(html|mjs|wasm|json|css|gbfont|safetensors)$/;
 
@@ -26,8 +27,8 @@ export function buildSite(pages, site) {
     mkdirSync(dirname(join(site, path)), { recursive: true });
     writeFileSync(join(site, path), text);
   };
-  for (const file of ['article.css', 'site.css', 'embed.css', 'search.mjs', 'embed.mjs', 'embed-parent.mjs']) copyFileSync(join(pages, file), join(site, 'live', file));
-  for (const page of ['embed.html', 'studio.html']) if (existsSync(join(pages, page))) copyFileSync(join(pages, page), join(site, page));
+  for (const file of ['article.css', 'site.css', 'embed.css', 'search.mjs', 'embed.mjs', 'embed-parent.mjs', 'studio.css', 'studio-page.mjs']) copyFileSync(join(pages, file), join(site, 'live', file));
+  for (const page of ['embed.html', 'studio.html']) copyFileSync(join(pages, page), join(site, page));
 
   const explainers = Object.entries(manifest.engines).map(([name, engine]) => ({
     name,
@@ -49,12 +50,12 @@ export function buildSite(pages, site) {
       const made = articleHtml(article, lang, { poster });
       write(`${home}${name}/index.html`, page({
         lang, up: root, other: lang === 'en' ? `../zh/${name}/` : `../../${name}/`, title: made.title, description: made.description,
-        body: `${made.body}${embedding(figures, lang)}`,
+        body: `${made.body}${embedding(figures, lang, root)}`,
       }));
     }
   }
   write('.nojekyll', '');
-  write('_headers', headers());
+  write('_headers', headers(explainers));
   const pagesWritten = explainers.filter(({ article }) => article.blocks).length * 2 + 2;
   compress(site);
   return `${pagesWritten} pages, ${manifest.figures.length} figures in ${site}\n`;
@@ -62,25 +63,34 @@ export function buildSite(pages, site) {
 
 function page({ lang, up, other, title, description, body, scripts = ['glassbox.mjs'] }) {
   const words = WORDS[lang];
-  const bar = `<nav class="gb-site"><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">Glassbox</a><span><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">${words.gallery}</a><a href="${other}index.html" hreflang="${lang === 'en' ? 'zh-CN' : 'en'}" lang="${lang === 'en' ? 'zh-CN' : 'en'}">${words.other}</a></span></nav>\n`;
+  const bar = `<nav class="gb-site"><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">Glassbox</a><span><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">${words.gallery}</a><a href="${studioLink(up, lang)}">${words.studio}</a><a href="${other}index.html" hreflang="${lang === 'en' ? 'zh-CN' : 'en'}" lang="${lang === 'en' ? 'zh-CN' : 'en'}">${words.other}</a></span></nav>\n`;
   return pageHtml({ lang: lang === 'zh' ? 'zh-CN' : 'en', title, description, body: bar + body }, {
     styles: [`${up}live/article.css`, `${up}live/site.css`],
     head: scripts.map((script) => `<script type="module" src="${up}live/${script}"></script>\n`).join(''),
   });
 }
 
-/** The words to copy for one's own page, for each figure of an article. */
-function embedding(figures, lang) {
-  const code = (figure) => `<script type="module" src="live/glassbox.mjs"></script>\n<gb-figure figure="${figure.id}"></gb-figure>`;
-  return `<section class="gb-embed"><h2>${WORDS[lang].embed}</h2>\n${figures.map((figure) =>
-    `<details id="embed-${elementId(figure.id)}"><summary>${escape(figure.title[lang])}</summary><pre tabindex="0"><code>${escape(code(figure))}</code></pre></details>`).join('\n')}\n</section>\n`;
+function studioLink(up, lang, figure) {
+  const query = new URLSearchParams({ ...(figure && { figure }), ...(lang === 'zh' && { lang }) }).toString();
+  return `${up}studio.html${query && `?${query}`}`;
 }
 
-/** For hosts that read such a file: what never changes may be kept, and only the worker may compile WebAssembly. */
-function headers() {
-  return `/*
-  Content-Security-Policy: default-src 'self'; script-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; style-src 'self'; connect-src 'self'
-/live/glassbox.worker.mjs
+/** The words to copy for one's own page, for each figure of an article. */
+function embedding(figures, lang, up) {
+  const code = (figure) => `<script type="module" src="live/glassbox.mjs"></script>\n<gb-figure figure="${figure.id}"></gb-figure>`;
+  return `<section class="gb-embed"><h2>${WORDS[lang].embed}</h2>\n${figures.map((figure) =>
+    `<details id="embed-${elementId(figure.id)}"><summary>${escape(figure.title[lang])}</summary><pre tabindex="0"><code>${escape(code(figure))}</code></pre><p><a href="${escape(studioLink(up, lang, figure.id))}">${WORDS[lang].inStudio}</a></p></details>`).join('\n')}\n</section>\n`;
+}
+
+/**
+ * For hosts that read such a file: what never changes may be kept, and only the worker and the app may compile WebAssembly.
+ * A path has one policy: of two a browser keeps to both.
+ */
+function headers(explainers) {
+  const policy = (script) => `  Content-Security-Policy: default-src 'self'; script-src 'self'${script}; worker-src 'self' blob:; img-src 'self' data: blob:; style-src 'self'; connect-src 'self'\n`;
+  const pages = ['/', '/index.html', '/embed.html', '/zh/*', ...explainers.map(({ name }) => `/${name}/*`)];
+  return `${pages.map((path) => `${path}\n${policy('')}`).join('')}/studio.html
+${policy(" 'wasm-unsafe-eval'")}/live/glassbox.worker.mjs
   Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'
 /live/*.wasm
   Cache-Control: public, max-age=31536000, immutable

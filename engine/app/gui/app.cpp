@@ -117,6 +117,7 @@ void App::set_language(Language l) {
 }
 
 void App::show(Dialog d) {
+    if (d == Dialog::open && window->choose_file()) return;
     dialog = d;
     dialog_opens = true;
 }

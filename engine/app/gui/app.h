@@ -55,11 +55,15 @@ struct Message {
 struct Thumbnail {
     std::unique_ptr<Target> target;
     bool fresh = false;
+    bool seen = false;        // in the last frame: the others wait
+    bool incomplete = false;  // something that it needs has not arrived
 };
 struct Gallery {
     std::string search;
     std::vector<Thumbnail> thumbnails;  // as figures
     float width = 0;                    // of a thumbnail, units
+    std::unique_ptr<LiveFigure> next;   // whose model computes, for thumbnail next_index
+    size_t next_index = 0;
 };
 
 struct SmilesDraft {  // of the field that is being typed in
@@ -179,9 +183,10 @@ std::string sentence(std::string_view name);
 // ---- the panels; each draws in its box, in units of the window
 void top_bar(App& app, Rect box);
 void gallery_panel(App& app, Rect box);
-bool gallery_pending(const App& app);  // thumbnails are still to be drawn
-void gallery_draw_next(App& app);      // draws one of them
-void gallery_forget(App& app);         // theme or language changed
+bool gallery_pending(const App& app);           // thumbnails that are seen are still to be drawn
+void gallery_work(App& app, double until);      // computes for one of them, and draws it when that is done
+void gallery_forget(App& app);                  // theme or language changed
+void gallery_complete(App& app);                // assets arrived: those that missed one are drawn anew
 void figure_view(App& app, Rect box);
 void draw_figure(App& app);               // into app.picture, if it changed
 Rect stage_in(const App& app, Rect box);  // where the whole figure lies in its view

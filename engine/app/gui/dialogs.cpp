@@ -5,6 +5,7 @@
 #include "engine/app/gui/export_picture.h"
 #include "engine/app/gui/panels.h"
 #include "engine/platform/files.h"
+#include "engine/platform/pdf.h"
 
 namespace glassbox {
 namespace {
@@ -151,7 +152,7 @@ void save_dialog(App& app) {
     const Theme& t = app.theme();
     words(app.look(), app.say(Say::format_label), t.ink2, 13);
     static const std::string kFormats[] = {"PNG", "SVG", "PDF"}, kScales[] = {"1×", "2×", "4×"};
-    if (const int f = segments(app.look(), "format", kFormats, form.format, width); f >= 0) {
+    if (const int f = segments(app.look(), "format", std::span(kFormats).first(kMakesPdf ? 3 : 2), form.format, width); f >= 0) {
         form.format = f;
         form.path = with_ending(form.path, f);
     }
@@ -187,6 +188,7 @@ void save_dialog(App& app) {
         form.error = ok ? "" : ok.error().message;
         form.checked.clear();
         if (ok) {
+            app.window->give_file(form.path);
             app.settings.folder = form.path.substr(0, form.path.rfind('/') + 1);
             app.tell(format(app.say(Say::saved_as), form.path.c_str()));
             leave(app);

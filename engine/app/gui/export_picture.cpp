@@ -22,8 +22,10 @@ Status export_picture(App& app, const ExportForm& form) {
             write_svg(list, app.fonts,
                       {.title = app.figure()->title(app.settings.language), .transparent = form.transparent});
         if (form.format == 1) return write_file(form.path, svg);
-        const Result<std::string> pdf = svg_to_pdf(svg);
-        return pdf ? write_file(form.path, *pdf) : Status(pdf.error());
+        if constexpr (kMakesPdf) {
+            const Result<std::string> pdf = svg_to_pdf(svg);
+            return pdf ? write_file(form.path, *pdf) : Status(pdf.error());
+        }
     }
     const float scale = static_cast<float>(form.scale);
     const int w = static_cast<int>(std::lround(list.size.x * scale)),

@@ -1,8 +1,10 @@
 // The gallery: every figure as a small picture by our own renderer, under the name of its explainer.
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "engine/app/gui/panels.h"
+#include "engine/platform/clock.h"
 
 namespace glassbox {
 namespace {
@@ -28,7 +30,7 @@ bool matches(const FigureItem& item, const std::string& search) {
 
 void card(App& app, int index, float width) {
     const FigureItem& item = app.figures[static_cast<size_t>(index)];
-    const Thumbnail& thumbnail = app.gallery.thumbnails[static_cast<size_t>(index)];
+    Thumbnail& thumbnail = app.gallery.thumbnails[static_cast<size_t>(index)];
     const Theme& t = app.theme();
     const float height = std::round(width * kStage.y / kStage.x);
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -39,7 +41,8 @@ void card(App& app, int index, float width) {
         app.figure_focused = true;
     }
     const bool chosen = index == app.current, hovered = ImGui::IsItemHovered();
-    if (ImGui::IsItemVisible()) {
+    thumbnail.seen = ImGui::IsItemVisible();
+    if (thumbnail.seen) {
         ImDrawList* list = ImGui::GetWindowDrawList();
         const ImVec2 end{at.x + width, at.y + height};
         list->AddRectFilled(at, end, packed(t.paper), kRounding);
@@ -96,6 +99,7 @@ void gallery_panel(App& app, Rect box) {
         ImGui::Indent(2);
         std::string_view group;
         int shown = 0;
+        for (Thumbnail& each : g.thumbnails) each.seen = false;
         for (int i = 0; i < static_cast<int>(app.figures.size()); ++i) {
             const FigureItem& item = app.figures[static_cast<size_t>(i)];
             if (!matches(item, g.search)) continue;
@@ -120,39 +124,49 @@ void gallery_panel(App& app, Rect box) {
 bool gallery_pending(const App& app) {
     const Gallery& g = app.gallery;
     if ((app.gallery_fits ? !app.settings.gallery : !app.gallery_wanted) || g.width <= 0) return false;
-    return std::any_of(g.thumbnails.begin(), g.thumbnails.end(), [](const Thumbnail& t) { return !t.fresh; });
+    return std::any_of(g.thumbnails.begin(), g.thumbnails.end(), [](const Thumbnail& t) { return t.seen && !t.fresh; });
 }
 
-void gallery_draw_next(App& app) {
+void gallery_work(App& app, double until) {
     Gallery& g = app.gallery;
-    for (size_t i = 0; i < g.thumbnails.size(); ++i) {
-        Thumbnail& t = g.thumbnails[i];
-        if (t.fresh) continue;
-        t.fresh = true;
-        const int w = std::max(1, static_cast<int>(std::lround(g.width * app.pixel_scale)));
-        const int h =
-            std::max(1, static_cast<int>(std::lround(g.width * app.pixel_scale * kStage.y / kStage.x)));
-        if (!t.target || t.target->width() != w) {
-            Result<std::unique_ptr<Target>> target = Target::create(w, h);
-            if (!target) return;
-            t.target = std::move(*target);
-        }
-        const FigureItem& item = app.figures[i];
-        LiveFigure live({.entry = item.entry,
-                         .fonts = &app.fonts,
-                         .assets = &app.library->assets(),
-                         .content = item.content,
-                         .size = kStage,
-                         .theme = &app.theme(),
-                         .language = app.settings.language});
-        app.renderer->draw(live.frame(0), app.fonts, {t.target->framebuffer(), w, h},
-                           {.scale = static_cast<float>(w) / kStage.x});
-        return;
+    if (!g.next) {
+        const auto t = std::find_if(g.thumbnails.begin(), g.thumbnails.end(), [](const Thumbnail& each) { return each.seen && !each.fresh; });
+        if (t == g.thumbnails.end()) return;
+        g.next_index = static_cast<size_t>(t - g.thumbnails.begin());
+        const FigureItem& item = app.figures[g.next_index];
+        g.next = std::make_unique<LiveFigure>(LiveFigureDesc{.entry = item.entry,
+                                                             .fonts = &app.fonts,
+                                                             .assets = &app.library->assets(),
+                                                             .content = item.content,
+                                                             .size = kStage,
+                                                             .theme = &app.theme(),
+                                                             .language = app.settings.language,
+                                                             .interactive = true});
     }
+    while (g.next->work(0))
+        if (monotonic_seconds() >= until) return;
+    Thumbnail& t = g.thumbnails[g.next_index];
+    const std::unique_ptr<LiveFigure> live = std::move(g.next);
+    t.fresh = true;
+    t.incomplete = !live->evaluation().missing_assets.empty();
+    const float scale = g.width * app.pixel_scale / kStage.x;
+    const int w = std::max(1, static_cast<int>(std::lround(kStage.x * scale))), h = std::max(1, static_cast<int>(std::lround(kStage.y * scale)));
+    if (!t.target || t.target->width() != w) {
+        Result<std::unique_ptr<Target>> target = Target::create(w, h);
+        if (!target) return;
+        t.target = std::move(*target);
+    }
+    app.renderer->draw(live->frame(live->settled_at() + 1), app.fonts, {t.target->framebuffer(), w, h}, {.scale = scale});
 }
 
 void gallery_forget(App& app) {
+    app.gallery.next.reset();
     for (Thumbnail& t : app.gallery.thumbnails) t.fresh = false;
+}
+
+void gallery_complete(App& app) {
+    app.gallery.next.reset();
+    for (Thumbnail& t : app.gallery.thumbnails) t.fresh = t.fresh && !t.incomplete;
 }
 
 }  // namespace glassbox

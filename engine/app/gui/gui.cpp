@@ -85,11 +85,26 @@ void event(void* user, const InputEvent& e) {
     loop.queue.push_back(e);
 }
 
+// A browser may end a tab that is hidden without another word.
+void remember(App& app) {
+    app.save_session();
+    app.settings.window = app.window->geometry();
+    app.settings.fullscreen = app.window->fullscreen();
+    if (app.options.fresh) return;
+    if (Status ok = save_settings(app.settings); !ok) std::fprintf(stderr, "glassbox: %s\n", ok.error().message.c_str());
+}
+
 void take(App& app, const InputEvent& e) {
     if (e.kind == InputKind::drop) {
         for (const std::string& path : e.paths) app.open_file(path);
         return;
     }
+    if (e.kind == InputKind::arrived) {
+        if (app.live && !app.live->evaluation().missing_assets.empty()) app.live->assets_changed();
+        gallery_complete(app);
+        return;
+    }
+    if (e.kind == InputKind::visible && !e.on) remember(app);
     app.host->feed(e);
 }
 
@@ -112,12 +127,17 @@ void play_script(Loop& loop) {
     }
 }
 
+// First the figure; what is left of the budget goes to the next small picture of the gallery.
 void compute(App& app) {
-    if (!app.live) return;
-    if (app.options.headless) return app.live->finish(app.now);
-    const double until = monotonic_seconds() + kWorkBudget;
-    while (app.live->work(app.now) && monotonic_seconds() < until) {
+    if (app.options.headless) {
+        if (app.live) app.live->finish(app.now);
+        if (gallery_pending(app)) gallery_work(app, 1e300);
+        return;
     }
+    const double until = monotonic_seconds() + kWorkBudget;
+    while (app.live && app.live->work(app.now) && monotonic_seconds() < until) {
+    }
+    if (gallery_pending(app)) gallery_work(app, until);
 }
 
 void end_test(Loop& loop, const Surface& surface) {
@@ -179,7 +199,6 @@ NextFrame frame(void* user, const Surface& surface, const Tick& tick) {
     compute(app);
     draw_figure(app);
     draw_audience(app);
-    if (gallery_pending(app)) gallery_draw_next(app);
     DisplayList ground;
     ground.theme = &app.theme();
     app.renderer->draw(ground, app.fonts, {surface.framebuffer, surface.width, surface.height}, {});
@@ -192,7 +211,7 @@ NextFrame frame(void* user, const Surface& surface, const Tick& tick) {
         if (!loop.gl_errors++) loop.first_gl_error = code;
     }
     // A model may still compute when the input ends; then the window is not idle yet.
-    if (app.live && (app.live->computing() || app.live->moving(app.now))) loop.busy_until = app.now + kSettling;
+    if (gallery_pending(app) || (app.live && (app.live->computing() || app.live->moving(app.now)))) loop.busy_until = app.now + kSettling;
     const double end = app.options.seconds > 0 ? app.options.seconds - (app.options.headless ? 0.05 : 0) : 0;
     if (end > 0 && !loop.ended) {
         if (app.now >= end)
@@ -210,12 +229,7 @@ void shutdown(void* user) {
         end_take(app);
         app.presenter = {};
         app.deck = {};
-        app.save_session();
-        app.settings.window = app.window->geometry();
-        app.settings.fullscreen = app.window->fullscreen();
-        if (!app.options.fresh)
-            if (Status ok = save_settings(app.settings); !ok)
-                std::fprintf(stderr, "glassbox: %s\n", ok.error().message.c_str());
+        remember(app);
     }
     if (app.host) loop.missing_glyphs = app.host->fonts().missing();
     app.gallery = {};

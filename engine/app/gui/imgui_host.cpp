@@ -192,6 +192,11 @@ Result<std::unique_ptr<ImGuiHost>> ImGuiHost::create(Window& window, GlDialect d
         static_cast<ImGuiHost*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)
             ->window_.set_clipboard(text);
     };
+    platform.Platform_SetImeDataFn = [](ImGuiContext*, ImGuiViewport*, ImGuiPlatformImeData* ime) {
+        const float height = ime->WantTextInput ? std::max(ime->InputLineHeight, 1.f) : 0;
+        static_cast<ImGuiHost*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)
+            ->window_.set_text_place({ime->InputPos.x, ime->InputPos.y, height, height});
+    };
     host->fonts_ = std::make_unique<UiFonts>(fonts);
     if (!ImGui_ImplOpenGL3_Init(dialect == GlDialect::es30 ? "#version 300 es" : "#version 330 core"))
         return error("Dear ImGui cannot use this OpenGL; glassbox doctor says what the machine has");

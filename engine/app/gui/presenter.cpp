@@ -235,6 +235,7 @@ void save_take(App& app) {
     Deck& d = app.deck;
     if (!d.take) return;
     const Status ok = write_file(d.path, write_take(*d.take));
+    if (ok) app.window->give_file(d.path);
     if (ok) app.tell(format(app.say(Say::saved_as), d.path.c_str()));
     else app.tell(ok.error().message, true);
 }

@@ -7,7 +7,7 @@
 #include "engine/platform/png.h"
 #include "engine/render/atlas.h"
 #include "engine/render/expand.h"
-#include "engine/render/png_data.h"
+#include "engine/base/png_data.h"
 #include "engine/render/svg.h"
 #include "tests/unit/render/scene.h"
 

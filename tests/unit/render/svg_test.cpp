@@ -4,7 +4,7 @@
 
 #include "engine/platform/files.h"
 #include "engine/platform/pdf.h"
-#include "engine/render/png_data.h"
+#include "engine/base/png_data.h"
 #include "tests/golden/compare.h"
 #include "tests/unit/render/scene.h"
 

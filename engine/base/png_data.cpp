@@ -1,4 +1,4 @@
-#include "engine/render/png_data.h"
+#include "engine/base/png_data.h"
 
 #include <array>
 #include <string_view>

@@ -1,4 +1,4 @@
-// A small PNG encoder for images inside SVG, where no library is at hand: filter Up, matches found by hashing, fixed
+// A small PNG encoder for images inside SVG and for browsers, where no library is at hand: filter Up, matches found by hashing, fixed
 // Huffman codes. Deterministic.
 #pragma once
 #include <cstdint>
