@@ -1,14 +1,9 @@
 # The program glassbox, and Dear ImGui, which only gb_app may see; the studio is that app for a browser.
 
-get_target_property(gb_app_type gb_app TYPE)
 if(GB_WITH_WINDOW OR EMSCRIPTEN)
   include(imgui)
   gb_room_private(app imgui)
 endif()
-if(NOT gb_app_type STREQUAL "INTERFACE_LIBRARY")
-  target_link_libraries(gb_app PUBLIC gb_explainers)
-endif()
-
 file(GLOB gb_main CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/engine/app/main.cpp")
 if(gb_main AND NOT EMSCRIPTEN)
   add_executable(glassbox ${gb_main})

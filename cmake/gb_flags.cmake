@@ -21,9 +21,6 @@ endif()
 option(GB_WASM_SIMD "Use the vector instructions of WebAssembly" ON)
 if(EMSCRIPTEN)
   set(CMAKE_CXX_FLAGS_RELEASE "-Os -g0 -DNDEBUG")
-  if(GB_WASM_SIMD)
-    add_compile_options(-msimd128)
-  endif()
 elseif(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(GB_CCACHE ccache)
   if(GB_CCACHE)
@@ -32,20 +29,23 @@ elseif(NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(gb_flags INTERFACE)
-target_include_directories(gb_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+target_compile_features(gb_flags INTERFACE cxx_std_20)
+target_include_directories(gb_flags INTERFACE
+  "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR};${PROJECT_BINARY_DIR}/generated>" $<INSTALL_INTERFACE:include/glassbox>)
 target_compile_definitions(gb_flags INTERFACE
   GB_WITH_WINDOW=$<BOOL:${GB_WITH_WINDOW}>
   "GB_VERSION=\"${PROJECT_VERSION}\"")
 
 if(NOT MSVC)
-  # The same bits on every machine: no fused multiply-add behind our back, never -ffast-math.
-  add_compile_options(-ffp-contract=off)
   target_compile_options(gb_flags INTERFACE
+    # The same bits on every machine: no fused multiply-add behind our back, never -ffast-math.
+    -ffp-contract=off
+    $<$<AND:$<PLATFORM_ID:Emscripten>,$<BOOL:${GB_WASM_SIMD}>>:-msimd128>
     -fno-exceptions -fno-rtti
     -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
     # Options are passed by designated initialisers that leave the rest at their defaults.
     -Wno-missing-field-initializers
-    $<$<BOOL:${GB_WERROR}>:-Werror>
+    $<BUILD_INTERFACE:$<$<BOOL:${GB_WERROR}>:-Werror>>
     # Inline statics must go away with an unloaded module.
     $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
 endif()

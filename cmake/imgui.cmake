@@ -35,7 +35,7 @@ add_library(imgui STATIC
   "${gb_imgui_dir}/imgui.cpp" "${gb_imgui_dir}/imgui_draw.cpp" "${gb_imgui_dir}/imgui_tables.cpp"
   "${gb_imgui_dir}/imgui_widgets.cpp"
   "${gb_imgui_dir}/backends/imgui_impl_opengl3.cpp")
-target_include_directories(imgui SYSTEM PUBLIC "${gb_imgui_dir}" "${gb_imgui_dir}/backends")
+target_include_directories(imgui SYSTEM PUBLIC "$<BUILD_INTERFACE:${gb_imgui_dir};${gb_imgui_dir}/backends>")
 target_compile_definitions(imgui PUBLIC IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_OBSOLETE_FUNCTIONS)
 target_compile_options(imgui PRIVATE -w -fno-exceptions -fno-rtti)
 if(NOT EMSCRIPTEN)

@@ -21,8 +21,8 @@ constexpr CommandSpec kHelpCommand = {.name = "help",
 
 // In the order of the help.
 constexpr const CommandSpec* kCommands[] = {&kListCommand,  &kStillCommand, &kRecordCommand, &kJoinCommand, &kTakeCommand,
-                                            &kTraceCommand, &kTrainCommand, &kCheckCommand,  &kNewCommand,  &kBenchCommand,
-                                            &kSiteCommand,  &kPageCommand,  &kDoctorCommand, &kHelpCommand};
+                                            &kTraceCommand, &kTrainCommand, &kCheckCommand, &kNewCommand, &kStringsCommand,
+                                            &kBenchCommand, &kSiteCommand, &kPageCommand, &kDoctorCommand, &kHelpCommand};
 
 const CommandSpec* find_command(std::string_view name) {
     for (const CommandSpec* c : kCommands)

@@ -16,6 +16,7 @@ extern const CommandSpec kTrainCommand;
 extern const CommandSpec kBenchCommand;
 extern const CommandSpec kCheckCommand;
 extern const CommandSpec kNewCommand;
+extern const CommandSpec kStringsCommand;
 extern const CommandSpec kSiteCommand;
 extern const CommandSpec kPageCommand;
 extern const CommandSpec kDoctorCommand;

@@ -13,11 +13,11 @@ constexpr std::string_view kFigure = R"(// @TOPIC@/@FIGURE@: one number that the
 
 GB_FIGURE("@TOPIC@/@FIGURE@") {
     fig.slider("size", 40.0, {.min = 10, .max = 90});
-    const glassbox::Scalar size = fig.control_scalar("size");
-    const glassbox::Vec2 middle = fig.area().center();
-    const glassbox::Scalar area = fig.derive("area", 3.14159265f * size * size, "pi times the square of the size", {"size"});
-    fig.circle(glassbox::key("disc"), middle, size, {.fill = {size, glassbox::blues(100)}, .stroke = fig.theme().ink2}).name("the disc");
-    fig.number(glassbox::key("area"), {middle.x, middle.y + 120}, area, {.text = {.anchor = glassbox::Anchor::middle}, .before = "area "});
+    const Scalar size = fig.control_scalar("size");
+    const Vec2 middle = fig.area().center();
+    const Scalar area = fig.derive("area", 3.14159265f * size * size, "pi times the square of the size", {"size"});
+    fig.circle(key("disc"), middle, size, {.fill = {size, blues(100)}, .stroke = fig.theme().ink2}).name("the disc");
+    fig.phrase(key("area"), {middle.x, middle.y + 120}, "area {}", {area}, {.anchor = Anchor::middle});
     fig.output("area", area);
 }
 )";
@@ -66,6 +66,7 @@ hint: 改变大小
 ::: strings
 size = 大小
 area = 面积
+area {} = 面积 {}
 the disc = 圆盘
 :::
 )";
@@ -83,6 +84,14 @@ TEST_CASE("claims: @TOPIC@/@FIGURE@: four times the size is sixteen times the ar
     };
     CHECK(area_at("large") == doctest::Approx(16 * area_at("small")));
 }
+)";
+
+constexpr std::string_view kProject = R"(cmake_minimum_required(VERSION 3.25)
+project(figures LANGUAGES CXX)
+
+# An installed Glassbox; elsewhere than in the system: -DCMAKE_PREFIX_PATH=FOLDER.
+find_package(Glassbox REQUIRED)
+glassbox_project()
 )";
 
 bool is_name(std::string_view s) {
@@ -111,15 +120,23 @@ int run_new(const Arguments& args) {
     const std::string topic = args.operand.substr(0, slash), figure = slash == std::string::npos ? "" : args.operand.substr(slash + 1);
     if (!is_name(topic) || !is_name(figure))
         return fail(kExitUsage, "new takes TOPIC/FIGURE in lower case, digits and hyphens, as in glassbox new optics/lens; not \"" + args.operand + "\"");
-    if (!is_directory("explainers") || !exists("cmake/gb_explainers.cmake"))
-        return fail(kExitFailure, "this folder is no Glassbox source tree; change to the folder that has explainers/ in it");
-    const std::string folder = "explainers/" + topic, test_name = topic + "_" + figure + "_claims.cpp";
+    const bool tree = is_directory("explainers") && exists("cmake/gb_explainers.cmake");
+    std::vector<std::pair<std::string, std::string_view>> files;
+    if (!tree) {
+        const Result<std::string> cmake = read_file("CMakeLists.txt");
+        if (args.has("--project") && !cmake) files.emplace_back("CMakeLists.txt", kProject);
+        else if (!cmake || cmake->find("glassbox_project(") == std::string::npos)
+            return fail(kExitFailure, std::string("this folder is neither a Glassbox source tree nor a project of your own; ") +
+                                          (cmake ? "its CMakeLists.txt must call glassbox_project()" : "--project begins a project here"));
+    }
+    const std::string folder = "explainers/" + topic, tests = tree ? "tests/unit/explainers" : "tests";
+    const std::string program = tree ? "scripts/run" : "build/glassbox";
     const bool old = exists(folder + "/article.en.md");
-    std::vector<std::pair<std::string, std::string_view>> files = {{folder + "/" + figure + ".cpp", kFigure}, {"tests/unit/explainers/" + test_name, kTest}};
+    files.insert(files.end(), {{folder + "/" + figure + ".cpp", kFigure}, {tests + "/" + topic + "_" + figure + "_claims.cpp", kTest}});
     if (!old) files.insert(files.end(), {{folder + "/article.en.md", kEnglish}, {folder + "/article.zh.md", kChinese}});
     for (const auto& [path, text] : files)
         if (exists(path)) return fail(kExitFailure, path + " is there already; choose another name, nothing was written");
-    for (const std::string& place : {folder, std::string("tests/unit/explainers")})
+    for (const std::string& place : {folder, tests})
         if (Status ok = make_directories(place); !ok) return fail(kExitFailure, ok.error());
     std::string said;
     for (const auto& [path, text] : files) {
@@ -127,17 +144,24 @@ int run_new(const Arguments& args) {
         said += path + "\n";
     }
     if (old) said += folder + "/article.en.md has no such figure yet: add \"::: figure " + args.operand + "\" with its steps, and to article.zh.md\n";
-    said += "next: scripts/run still " + args.operand + " -o picture.png, and scripts/run check " + args.operand + "\n";
+    said += "next: ";
+    if (!tree) said += "cmake -B build && cmake --build build, then ";
+    said += program + " still " + args.operand + " -o picture.png, and " + program + " check " + args.operand + "\n";
     return print(said);
 }
+
+constexpr OptionSpec kOptions[] = {
+    {.name = "--project", .help = "begin a project of your own in this folder: writes its CMakeLists.txt too"},
+};
 
 }  // namespace
 
 const CommandSpec kNewCommand = {.name = "new",
                                  .operand = "TOPIC/FIGURE",
                                  .summary = "Makes a working figure to edit: source, article, test.",
-                                 .details = "Run it in the source tree. It overwrites nothing; an article that is there is left as it is.",
-                                 .options = {},
+                                 .details = "Run it in the source tree, or in a project of your own (docs/first-figure.md). It overwrites nothing; an "
+                                            "article that is there is left as it is.",
+                                 .options = kOptions,
                                  .run = run_new};
 
 }  // namespace glassbox

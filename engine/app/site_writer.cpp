@@ -183,7 +183,8 @@ class LiveWriter {
 std::string pages_directory() {
     const std::string program = executable_path();
     const std::string folder = program.substr(0, program.find_last_of('/') + 1);
-    for (const char* place : {"../web/pages", "../share/glassbox/pages"})
+    // Of this tree, of an author's project (cmake/package/), installed.
+    for (const char* place : {"../web/pages", "pages", "../share/glassbox/pages"})
         if (exists(folder + place + "/glassbox.mjs")) return folder + place;
     return "";
 }

@@ -28,4 +28,8 @@ std::vector<Finding> check_picture(const LiveFigure& live);
 // once, with the first place where it is so.
 std::vector<Finding> check_figure(const LiveFigureDesc& desc);
 
+// The English words that the figure writes at any step and width and that want a translation, in the order of their first
+// appearance, whether the article translates them or not.
+std::vector<std::string> written_words(const LiveFigureDesc& desc);
+
 }  // namespace glassbox

@@ -126,4 +126,27 @@ class Whole {
 
 std::vector<Finding> check_figure(const LiveFigureDesc& desc) { return Whole(desc).run(); }
 
+std::vector<std::string> written_words(const LiveFigureDesc& desc) {
+    // With no translation at hand, every word is a missing one.
+    Content bare = desc.content ? *desc.content : Content{};
+    bare.chinese.clear();
+    LiveFigureDesc bare_desc = desc;
+    bare_desc.content = &bare;
+    bare_desc.language = Language::zh;
+    LiveFigure live(bare_desc);
+    std::vector<std::string> words;
+    const auto look = [&] {
+        for (const float width : kWidths) {
+            live.set_size(size_at(width));
+            for (const std::string& text : live.evaluation().untranslated)
+                if (std::find(words.begin(), words.end(), text) == words.end()) words.push_back(text);
+        }
+    };
+    look();
+    if (const Story* story = live.story())
+        for (const Step& s : story->steps)
+            if (live.apply({.kind = EventKind::step, .name = s.id})) look();
+    return words;
+}
+
 }  // namespace glassbox

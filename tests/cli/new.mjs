@@ -8,7 +8,9 @@ import { commandLine } from '../support/cli.mjs';
 const { folder, check, run, refused, finish } = commandLine('new');
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
 
-refused('outside of a source tree', 1, 'no Glassbox source tree', ['new', 'optics/lens']);
+refused('in no tree and no project', 1, '--project begins a project here', ['new', 'optics/lens']);
+writeFileSync(join(folder, 'CMakeLists.txt'), 'project(other)\n');
+refused('in a project of something else', 1, 'must call glassbox_project()', ['new', '--project', 'optics/lens']);
 mkdirSync(join(folder, 'explainers'));
 mkdirSync(join(folder, 'cmake'));
 writeFileSync(join(folder, 'cmake', 'gb_explainers.cmake'), '');

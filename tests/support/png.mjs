@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 
-/** Size, channels, and how many colours it has. */
+/** Size, channels, how many colours it has, and its pixels, row by row. */
 export function readPng(path) {
   const bytes = readFileSync(path);
   const parts = [];
@@ -17,7 +17,7 @@ export function readPng(path) {
   }
   const data = inflateSync(Buffer.concat(parts)), row = width * channels;
   let above = new Uint8Array(row);
-  const colours = new Set();
+  const colours = new Set(), pixels = Buffer.alloc(row * height);
   for (let y = 0; y < height; y++) {
     const filter = data[y * (row + 1)], line = data.subarray(y * (row + 1) + 1, (y + 1) * (row + 1));
     for (let i = 0; i < row; i++) {
@@ -27,7 +27,21 @@ export function readPng(path) {
       line[i] = (line[i] + [0, a, b, (a + b) >> 1, paeth][filter]) & 255;
     }
     for (let i = 0; i < row; i += channels) colours.add((line[i] << 16) | (line[i + 1] << 8) | line[i + 2]);
+    pixels.set(line, y * row);
     above = line;
   }
-  return { bytes, width, height, channels, colours: colours.size };
+  return { bytes, width, height, channels, colours: colours.size, pixels };
+}
+
+/** The part of the pixels that differ by more than 5 of 255 in a channel; 1 when size or channels do. */
+export function differingPixels(pathA, pathB) {
+  const a = readPng(pathA), b = readPng(pathB);
+  if (a.width !== b.width || a.height !== b.height || a.channels !== b.channels) return 1;
+  let differ = 0;
+  for (let i = 0; i < a.pixels.length; i += a.channels) {
+    let far = false;
+    for (let c = 0; c < a.channels; c++) far ||= Math.abs(a.pixels[i + c] - b.pixels[i + c]) > 5;
+    differ += far ? 1 : 0;
+  }
+  return differ / (a.width * a.height);
 }

@@ -21,7 +21,8 @@ AssetSource& test_assets() {
         Asset find(std::string_view name) override {
             const auto [found, fresh] = files_.try_emplace(std::string(name));
             if (fresh)
-                if (Result<std::string> text = read_file(GB_SOURCE_DIR "/assets/" + std::string(name))) found->second = std::move(*text);
+                for (const char* place : {GB_SOURCE_DIR "/assets/", GB_BINARY_DIR "/assets/"})
+                    if (Result<std::string> text = read_file(place + std::string(name))) found->second = std::move(*text);
             return {std::as_bytes(std::span(found->second))};
         }
 

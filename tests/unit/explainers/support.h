@@ -9,7 +9,7 @@
 namespace glassbox {
 
 const FontSet& test_fonts();
-AssetSource& test_assets();  // of the source tree
+AssetSource& test_assets();  // of the source tree; in a project of an author's own, beside its program
 const Content* content_of(const FigureEntry& entry);  // null when the folder has no article
 LiveFigureDesc desc_of(const FigureEntry& entry, float width = 720);
 
