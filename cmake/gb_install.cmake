@@ -14,9 +14,9 @@ set(gb_installed gb_flags gb_shaders gb_assets gb_base gb_tensor gb_trace gb_nn 
   gb_render gb_platform gb_page)
 if(NOT EMSCRIPTEN)
   list(APPEND gb_installed gb_record gb_app)
-endif()
-if(TARGET imgui)
-  list(APPEND gb_installed imgui)
+  if(TARGET imgui)
+    list(APPEND gb_installed imgui)
+  endif()
 endif()
 install(TARGETS ${gb_installed} EXPORT GlassboxTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}/glassbox/${gb_kind}"
   COMPONENT sdk)

@@ -66,6 +66,7 @@ function(glassbox_project)
   # The same folder once more, by Emscripten.
   set(web "${PROJECT_BINARY_DIR}/web")
   file(GLOB scripts "${GLASSBOX_SHARE}/pages/*")
+  list(FILTER scripts EXCLUDE REGEX "/studio[^/]*$")  # it holds the figures of Glassbox itself
   file(GLOB engines "${GLASSBOX_SHARE}/pages/*.wasm")
   foreach(engine IN LISTS engines)
     string(REGEX REPLACE "wasm$" "mjs" glue "${engine}")
