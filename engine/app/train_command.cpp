@@ -25,7 +25,7 @@ constexpr OptionSpec kOptions[] = {
     {.name = "-o", .kind = OptionKind::text, .value = "FILE", .help = "the weights, .safetensors; a card, .json, comes to lie beside them"},
     {.name = "--steps", .kind = OptionKind::integer, .value = "N", .help = "another length than the recipe's", .min = 1, .max = 1e7},
     {.name = "--seed", .kind = OptionKind::integer, .value = "N", .help = "another seed than the recipe's", .min = 0, .max = 9e15},
-    {.name = "--heads", .kind = OptionKind::text, .value = "FILE", .help = "trains nothing: says what each head of these language weights does"},
+    {.name = "--heads", .kind = OptionKind::text, .value = "FILE", .help = "trains nothing: says what each head of these language weights does; with -o, also writes the measures"},
     {.name = "--score", .kind = OptionKind::text, .value = "FILE", .help = "trains nothing: scores these weights on held-out data"},
 };
 
@@ -117,7 +117,7 @@ std::string heads_table(const HeadStudy& study) {
     return out;
 }
 
-int study_heads(const std::string& path) {
+int study_heads(const std::string& path, const std::string& output) {
     const Result<TensorFile> file = read_weights(path);
     if (!file) return fail(kExitFailure, file.error());
     const Result<std::unique_ptr<LanguageModel>> model = load_language_model(*file);
@@ -125,7 +125,12 @@ int study_heads(const std::string& path) {
     HeadStudy study(**model, {});
     while (study.step()) {
     }
-    return study.error().empty() ? print(heads_table(study)) : fail(kExitFailure, study.error());
+    if (!study.error().empty()) return fail(kExitFailure, study.error());
+    if (!output.empty()) {
+        const std::vector<std::byte> bytes = write_safetensors(file_of(study.heads()));
+        if (Status ok = write_file(output, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())); !ok) return fail(kExitFailure, ok.error());
+    }
+    return print(heads_table(study));
 }
 
 int score_file(const Recipe& recipe, const std::string& path) {
@@ -139,7 +144,7 @@ int run_train(const Arguments& args) {
     if (args.operand.empty()) return print(overview());
     const Recipe* recipe = find_recipe(args.operand);
     if (recipe == nullptr) return fail(kExitUsage, unknown_recipe(args.operand));
-    if (args.has("--heads")) return study_heads(args.text("--heads"));
+    if (args.has("--heads")) return study_heads(args.text("--heads"), args.text("-o"));
     if (args.has("--score")) return score_file(*recipe, args.text("--score"));
     const std::string path = args.text("-o");
     if (file_suffix(path) != "safetensors") return fail(kExitUsage, "name the weights with -o FILE.safetensors");

@@ -78,6 +78,62 @@ HeadRole role_of(const HeadMeasure& h) {
     return role;
 }
 
+TensorFile file_of(const std::vector<HeadMeasure>& heads) {
+    int layers = 0, per_layer = 0;
+    for (const HeadMeasure& h : heads) layers = std::max(layers, h.layer + 1), per_layer = std::max(per_layer, h.head + 1);
+    Tensor loss({layers, per_layer}), weights({layers, per_layer, 5});
+    Tensor decider({layers, per_layer, kDependencyKinds}), kind_loss(decider), kind_right_without(decider), kind_right({kDependencyKinds});
+    for (const HeadMeasure& h : heads) {
+        const int64_t at = h.layer * per_layer + h.head;
+        const HeadMeasure::Weights& w = h.weight;
+        loss.set(at, h.loss_without);
+        const float where[] = {w.first, w.itself, w.previous, w.same_word, w.after_same_word};
+        for (int i = 0; i < 5; ++i) weights.set(at * 5 + i, where[i]);
+        for (int k = 0; k < kDependencyKinds; ++k) {
+            const size_t i = static_cast<size_t>(k);
+            decider.set(at * kDependencyKinds + k, w.decider[i]);
+            kind_loss.set(at * kDependencyKinds + k, h.kind_loss_without[i]);
+            kind_right_without.set(at * kDependencyKinds + k, h.kind_right_without[i]);
+            kind_right.set(k, h.kind_right[i]);
+        }
+    }
+    TensorFile file;
+    file.add("loss_without", loss);
+    file.add("weights", weights);
+    file.add("decider", decider);
+    file.add("kind_loss_without", kind_loss);
+    file.add("kind_right_without", kind_right_without);
+    file.add("kind_right", kind_right);
+    return file;
+}
+
+Result<std::vector<HeadMeasure>> read_head_measures(std::span<const std::byte> bytes) {
+    const Result<TensorFile> file = read_safetensors(bytes);
+    if (!file) return file.error();
+    const ConstView loss = file->view("loss_without"), weights = file->view("weights"), decider = file->view("decider"),
+                    kind_loss = file->view("kind_loss_without"), without = file->view("kind_right_without"), right = file->view("kind_right");
+    const int64_t count = loss.size();
+    const auto by_kind = [count](ConstView v) { return v.size() == count * kDependencyKinds; };
+    if (count == 0 || loss.shape().rank() != 2 || weights.size() != count * 5 || !by_kind(decider) || !by_kind(kind_loss) || !by_kind(without) || right.size() != kDependencyKinds)
+        return error("these are no measures of heads; make them with glassbox train language --heads FILE -o language_heads.safetensors");
+    std::vector<HeadMeasure> heads;
+    for (int64_t i = 0; i < count; ++i) {
+        HeadMeasure h{.layer = static_cast<int>(i) / loss.shape()[1], .head = static_cast<int>(i) % loss.shape()[1]};
+        h.loss_without = loss[i];
+        float* const where[] = {&h.weight.first, &h.weight.itself, &h.weight.previous, &h.weight.same_word, &h.weight.after_same_word};
+        for (int k = 0; k < 5; ++k) *where[k] = weights[i * 5 + k];
+        for (int k = 0; k < kDependencyKinds; ++k) {
+            const size_t at = static_cast<size_t>(k);
+            h.weight.decider[at] = decider[i * kDependencyKinds + k];
+            h.kind_loss_without[at] = kind_loss[i * kDependencyKinds + k];
+            h.kind_right_without[at] = without[i * kDependencyKinds + k];
+            h.kind_right[at] = right[k];
+        }
+        heads.push_back(h);
+    }
+    return heads;
+}
+
 HeadStudy::HeadStudy(const LanguageModel& model, const HeadStudyDesc& desc)
     : model_(model),
       desc_(desc),

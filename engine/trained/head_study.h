@@ -45,6 +45,12 @@ struct HeadMeasure {
 };
 HeadRole role_of(const HeadMeasure& h);
 
+// The measures as a file of tensors, which figures read beside the weights (assets/weights/language_heads.safetensors), and back:
+// loss_without (layer, head), weights (layer, head, 5: first, itself, previous, same word, after same word), decider, kind_loss_without,
+// kind_right_without (layer, head, kind), kind_right (kind).
+TensorFile file_of(const std::vector<HeadMeasure>& heads);
+Result<std::vector<HeadMeasure>> read_head_measures(std::span<const std::byte> file);
+
 struct HeadStudyDesc {
     uint64_t seed = 3;
     Part part = Part::held_out;

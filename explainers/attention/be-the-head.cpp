@@ -53,12 +53,11 @@ class Scene {
     static constexpr float kHead = 46;
 
     void rows(Rect box, float row) {
-        const Scalar layer = run_["place"][0], head = run_["place"][1];
         fig_.text(key("title"), {box.x, box.y + 14}, "You are a head: paint where to look", {.size = kLabelSize, .font = FontStyle::medium});
         const TextLook small{.size = kSmallSize, .color = theme_.ink2};
         const float x = box.x + 84, full = box.w - 84 - 44, top = box.y + kHead;
-        const Scalar one_based[] = {fig_.derive("layer", layer + 1, "counted from one", {"place"}), fig_.derive("head", head + 1, "counted from one", {"place"})};
-        fig_.phrase(key("place"), {box.x, box.y + 34}, "layer {}, head {}; the last word asks", one_based, small);
+        const std::string place = name_of_head(fig_, static_cast<int>(run_["place"][0].number), static_cast<int>(run_["place"][1].number));
+        fig_.literal({box.x, box.y + 34}, place + ": " + std::string(fig_.translate("the last word asks")), small);
         const Traced mine = run_["row"], theirs = run_["trained.row"];
         const float half = 3.f / kRows;
         const Rect surface{x, top, full, row * static_cast<float>(n_)};

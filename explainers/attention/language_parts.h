@@ -7,7 +7,7 @@
 
 namespace glassbox::attention {
 
-inline constexpr std::string_view kLanguageWeights = "weights/language.safetensors";
+inline constexpr std::string_view kLanguageWeights = "weights/language.safetensors", kHeadMeasures = "weights/language_heads.safetensors";
 // A line in place of the picture while the weights are on their way.
 void draw_waiting(Figure& fig);
 

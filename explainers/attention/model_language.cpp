@@ -40,16 +40,18 @@ ConstView LanguageHeads::next(Recorder& recorder, IndexSpan ids) {
     return logits_ ? logits_.value().row(static_cast<int>(ids.size()) - 1) : ConstView{};
 }
 
-Tensor LanguageHeads::cost_of_evenness(IndexSpan ids, int word) {
+Tensor LanguageHeads::cost_at_last(IndexSpan ids, int word, Instead instead) {
     const auto n = static_cast<int>(ids.size());
     Tensor cost({layers(), heads()});
-    const Tensor even({n}, 1 / static_cast<float>(n));
-    HeadTap whole({".attn.probs"});
+    const bool even = instead == Instead::even;
+    const std::string what = even ? "attn.probs" : "attn.mix";
+    const Tensor row({even ? n : model_->gpt.config().width / heads()}, even ? 1 / static_cast<float>(n) : 0);
+    HeadTap whole({"." + what});
     const float before = surprise_at(next(whole, ids), word);
     for (int l = 0; l < layers(); ++l)
         for (int h = 0; h < heads(); ++h) {
             HeadTap tap;
-            tap.instead[layer_name(l, "attn.probs")].values = with_row(whole.of(l, "attn.probs"), h, n - 1, even);
+            tap.instead[layer_name(l, what)].values = with_row(whole.of(l, what), h, n - 1, row);
             cost.set(l * heads() + h, surprise_at(next(tap, ids), word) - before);
         }
     return cost;

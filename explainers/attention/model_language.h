@@ -47,8 +47,9 @@ class LanguageHeads {
     int heads() const { return model_->gpt.config().heads; }
     ConstView next(Recorder& recorder, IndexSpan ids);  // [words of the vocabulary]; all words: logits()
     ConstView logits() const { return logits_.value(); }
-    // [layers, heads]: by how much the surprise at `word` grows when a head listens to all words alike at the last place.
-    Tensor cost_of_evenness(IndexSpan ids, int word);
+    // [layers, heads]: by how much the surprise at `word` grows when a head, at the last place, listens to all words alike or says nothing.
+    enum class Instead : uint8_t { even, silent };
+    Tensor cost_at_last(IndexSpan ids, int word, Instead instead);
 
   private:
     Asset loaded_;

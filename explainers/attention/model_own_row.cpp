@@ -25,7 +25,7 @@ Progress OwnRow::step(Recorder& trace) {
     const auto n = static_cast<int>(ids.size());
     if (n == 0) return Progress::done;
 
-    const Tensor cost = language_.cost_of_evenness(ids, answer);
+    const Tensor cost = language_.cost_at_last(ids, answer, LanguageHeads::Instead::even);
     const int heads = language_.heads(), count = language_.layers() * heads;
     const int place = in_.head >= 0 ? std::min(in_.head, count - 1) : likeliest(cost);
     Tensor row({n});

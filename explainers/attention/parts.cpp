@@ -47,6 +47,13 @@ std::vector<Vec2> convex_hull(std::vector<Vec2> points) {
     return hull;
 }
 
+std::string name_of_head(const Figure& fig, int layer, int head) {
+    std::string name(fig.translate("layer [], head []"));
+    for (const int n : {layer, head})
+        if (const size_t hole = name.find("[]"); hole != std::string::npos) name.replace(hole, 2, format("%d", n + 1));
+    return name;
+}
+
 void draw_bars(Figure& fig, std::string_view kind, Rect box, const Traced& values, float top, Color color, std::string_view name) {
     const auto n = static_cast<int>(values.size());
     const float step = box.w / static_cast<float>(std::max(n, 1));

@@ -46,6 +46,9 @@ Vec2 free_place(Vec2 at, float distance, std::span<const Vec2> others);
 // The convex hull, counter-clockwise from the leftmost point (Andrew's monotone chain, 1979).
 std::vector<Vec2> convex_hull(std::vector<Vec2> points);
 
+// "layer 2, head 3", of indices from 0.
+std::string name_of_head(const Figure& fig, int layer, int head);
+
 // Upright bars side by side, as high as the numbers, `top` the full height; a bar is bound to its number.
 void draw_bars(Figure& fig, std::string_view kind, Rect box, const Traced& values, float top, Color color, std::string_view name);
 

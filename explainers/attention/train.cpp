@@ -129,7 +129,7 @@ class Scene {
                 fig_.heatmap(key("map", i), cell, all.row(h), {.scale = probability(), .gap = 0, .digits = false})
                     .sets("shown", std::to_string(i + 1))
                     .name("the attention of a head; a click shows its lines");
-                const std::string name = side < 130 ? format("%d.%d", b + 1, h + 1) : std::string(fig_.translate("layer")) + format(" %d, ", b + 1) + std::string(fig_.translate("head")) + format(" %d", h + 1);
+                const std::string name = side < 130 ? format("%d.%d", b + 1, h + 1) : name_of_head(fig_, b, h);
                 fig_.literal({cell.x, cell.y - 5}, name, small).part_of(key("map", i));
                 if (side >= 60)
                     fig_.phrase(key("aligned", i), {cell.x + cell.w, cell.y - 5}, "{}", {aligned.at(b, h)}, {.size = kMinTextSize, .color = theme_.ink2, .anchor = Anchor::right});

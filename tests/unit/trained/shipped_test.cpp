@@ -93,6 +93,17 @@ TEST_CASE("shipped weights: what the heads of the language model do, on held-out
     while (study.step()) {
     }
     REQUIRE(study.error().empty());
+    // What the figures read is this study, to the bit.
+    CHECK(write_safetensors(file_of(study.heads())) == asset("language_heads.safetensors"));
+    const auto kept = read_head_measures(asset("language_heads.safetensors"));
+    REQUIRE(kept);
+    REQUIRE(kept->size() == study.heads().size());
+    for (size_t i = 0; i < kept->size(); ++i) {
+        CHECK((*kept)[i].head == study.heads()[i].head);
+        CHECK(role_of((*kept)[i]) == role_of(study.heads()[i]));
+        CHECK((*kept)[i].best_kind() == study.heads()[i].best_kind());
+    }
+    CHECK_FALSE(read_head_measures(weights));
     std::string found;
     for (const HeadMeasure& h : study.heads()) {
         const HeadRole role = role_of(h);
