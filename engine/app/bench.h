@@ -13,11 +13,12 @@ struct BenchRow {
     std::string reference_name;  // "OpenBLAS Haswell, 1 thread"
 };
 
-// Matrix products against OpenBLAS and oneDNN where the machine has them, then bench_training() and bench_decode().
+// Matrix products against OpenBLAS and oneDNN where the machine has them, then bench_training().
 std::vector<BenchRow> bench_compute();
 // Whole training steps of small models. PyTorch's times come from tests/bench/peers/torch_steps.py.
 std::vector<BenchRow> bench_training();
-// Tokens per second of a model of GPT-2's size; takes 0.5 GB and some seconds.
+// Tokens per second of a model of GPT-2's size, in float32 and 8 bits, and how much memory that takes; 0.5 GB and half a minute. What
+// others reach: tests/bench/peers/decode.mjs.
 std::vector<BenchRow> bench_decode();
 
 // A figure of 6,400 marks on the move, 100,000 shapes through the renderer, and what a figure at rest still does. A machine

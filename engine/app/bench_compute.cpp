@@ -122,8 +122,13 @@ void bench_products(std::vector<BenchRow>& rows) {
         g.a = a.data(), g.b = b.data(), g.c = c.data();
         g.a_row = k_size, g.b_row = g.c_row = n;
         Buffer scratch(gemm_scratch_size(g));
-        const double time = fastest([&] { kernels().gemm(g, scratch.data()); });
-        rows.push_back({format("compute.matvec.%dx%d", k_size, n), 4e-9 * k_size * n / time, "GB/s of weights", 0, ""});
+        const auto speed = [&](auto run) { return 4e-9 * k_size * n / fastest(run); };
+        const double dots = speed([&] {
+            for (int j = 0; j < n; ++j) c.data()[j] = kernels().dot(k_size, a.data(), b.data() + int64_t{j} * k_size);
+        });
+        rows.push_back({format("compute.matvec.%dx%d.rows", k_size, n), speed([&] { kernels().gemm(g, scratch.data()); }), "GB/s of weights", dots, "a dot product for each output"});
+        g.b_panels = true;
+        rows.push_back({format("compute.matvec.%dx%d.packed", k_size, n), speed([&] { kernels().gemm(g, scratch.data()); }), "GB/s of weights", dots, "a dot product for each output"});
     }
 }
 
@@ -133,7 +138,6 @@ std::vector<BenchRow> bench_compute() {
     std::vector<BenchRow> rows;
     bench_products(rows);
     for (BenchRow& row : bench_training()) rows.push_back(std::move(row));
-    for (BenchRow& row : bench_decode()) rows.push_back(std::move(row));
     return rows;
 }
 

@@ -1,5 +1,7 @@
 #include "engine/nn/attention.h"
 
+#include <algorithm>
+
 #include "engine/base/result.h"
 #include "engine/tensor/elementary.h"
 
@@ -14,7 +16,45 @@ Var split_heads(Var x, int batch, int length, int heads, int width) {
     return permute(reshape(x, Shape{batch, length, heads, width}), {0, 2, 1, 3});
 }
 
+// The matrices of a stack as one tensor.
+Var stacked(Tape& t, const MatrixStack& s, const Shape& shape) {
+    Tensor out(shape);
+    for (int i = 0; i < s.count; ++i) std::copy_n(s.data + i * s.distance, int64_t{s.rows} * s.cols, out.data() + int64_t{i} * s.rows * s.cols);
+    return t.input(out);
+}
+
 }  // namespace
+
+MatrixStack KvCache::stack(const Tensor& t) const {
+    if (t.empty()) return {};
+    const Shape& s = t.shape();
+    return {t.data(), int64_t{s[2]} * s[3], s[0] * s[1], length_, s[3]};
+}
+
+void KvCache::append(ConstView keys, ConstView values) {
+    const Shape& s = keys.shape();
+    if (s.rank() != 4 || values.shape() != s) return;
+    const int count = s[2], needed = length_ + count;
+    const bool fits = !k_.empty() && k_.shape().with(2, count) == s;
+    if (!fits) length_ = 0;
+    if (!fits || needed > k_.shape()[2]) {
+        Tensor old_k = std::move(k_), old_v = std::move(v_);
+        const Shape room = s.with(2, std::max({needed, wanted_, 2 * length_}));
+        k_ = Tensor(room), v_ = Tensor(room);
+        for (int i = 0; i < s[0] * s[1] && length_ > 0; ++i) {
+            const int64_t from = old_k.size() / (s[0] * s[1]) * i, to = int64_t{room[2]} * s[3] * i;
+            std::copy_n(old_k.data() + from, int64_t{length_} * s[3], k_.data() + to);
+            std::copy_n(old_v.data() + from, int64_t{length_} * s[3], v_.data() + to);
+        }
+    }
+    const int64_t part = int64_t{count} * s[3], room = int64_t{k_.shape()[2]} * s[3];
+    for (int i = 0; i < s[0] * s[1]; ++i) {
+        const int64_t to = i * room + int64_t{length_} * s[3];
+        std::copy_n(keys.data() + i * part, part, k_.data() + to);
+        std::copy_n(values.data() + i * part, part, v_.data() + to);
+    }
+    length_ += count;
+}
 
 Attention::Attention(const Parameters::Scope& scope, const AttentionOptions& o) : path_(scope.path()), options_(o) {
     const LinearOptions linear{.bias = o.bias, .init = o.init};
@@ -39,6 +79,10 @@ Var Attention::operator()(Context& c, Var x, const Call& call) const {
     const Var memory = call.memory.tape != nullptr ? call.memory : x;
     const int memory_length = memory.shape()[-2];
     const int before = call.cache != nullptr ? call.cache->length() : 0;
+    if (before > 0 && (call.cache->keys().count != batch * groups || call.cache->keys().cols != width)) {
+        t.fail(format("%s: the cache is of another model or batch", path_.c_str()));
+        return {};
+    }
 
     Var queries = split_heads(q(c, x), batch, length, o.heads, width);
     Var keys = split_heads(k(c, memory), batch, memory_length, groups, width);
@@ -47,58 +91,56 @@ Var Attention::operator()(Context& c, Var x, const Call& call) const {
         queries = rotary(queries, before, 10000.0f, o.pairs);
         keys = rotary(keys, before, 10000.0f, o.pairs);
     }
-    if (before > 0) {
-        keys = concat({t.input(call.cache->k), keys}, 2);
-        values = concat({t.input(call.cache->v), values}, 2);
-    }
     queries = c.record(path_, "q", queries);
+    // With a cache that nobody watches, keys and values stay where they lie.
+    const bool in_place = call.cache != nullptr && !c.recording();
+    if (in_place && t.error().empty()) call.cache->append(keys.value(), values.value());
+    if (before > 0 && !in_place) {
+        const Shape past{batch, groups, before, width};
+        keys = concat({stacked(t, call.cache->keys(), past), keys}, 2);
+        values = concat({stacked(t, call.cache->values(), past), values}, 2);
+    }
     keys = c.record(path_, "k", keys);
     values = c.record(path_, "v", values);
-    const int seen = keys.shape()[2];
+    if (call.cache != nullptr && !in_place && t.error().empty()) {
+        call.cache->clear();  // an intervention may have changed all of them
+        call.cache->append(keys.value(), values.value());
+    }
+    const int seen = before + memory_length;
 
     // Query heads that share keys and values meet them by broadcasting: [batch, groups, heads per group, length, width].
     const bool grouped = groups != o.heads;
     const int share = o.heads / groups;
     const Var qs = grouped ? reshape(queries, Shape{batch, groups, share, length, width}) : queries;
-    const Var ks = grouped ? reshape(keys, Shape{batch, groups, 1, seen, width}) : keys;
-    const Var vs = grouped ? reshape(values, Shape{batch, groups, 1, seen, width}) : values;
-    Var scores = scale(matmul(qs, ks, Transpose::second), 1.0f / elementary::sqrt(static_cast<float>(width)));
+    static const KvCache kNone;
+    const KvCache& cache = in_place ? *call.cache : kNone;
+    const auto times = [&](Var a, Var all, const MatrixStack& cached, Transpose transpose) {
+        if (in_place) return matmul(a, cached, transpose);
+        return matmul(a, grouped ? reshape(all, Shape{batch, groups, 1, seen, width}) : all, transpose);
+    };
+    Var scores = scale(times(qs, keys, cache.keys(), Transpose::second), 1.0f / elementary::sqrt(static_cast<float>(width)));
     if (grouped) scores = reshape(scores, Shape{batch, o.heads, length, seen});
     scores = c.record(path_, "scores", scores);
     if (o.causal) scores = causal_mask(scores);
     if (call.keep.tape != nullptr) scores = masked(scores, reshape(call.keep, Shape{call.keep.shape().rank() == 2 ? batch : 1, 1, 1, seen}));
     Var probs = c.record(path_, "probs", softmax(scores));
-    probs = dropped(c, path_ + ".probs", probs, o.dropout);
+    if (o.dropout > 0) probs = dropped(c, path_ + ".probs", probs, o.dropout);
     if (grouped) probs = reshape(probs, Shape{batch, groups, share, length, seen});
-    Var mix = matmul(probs, vs);
+    Var mix = times(probs, values, cache.values(), Transpose::none);
     if (grouped) mix = reshape(mix, Shape{batch, o.heads, length, width});
     mix = c.record(path_, "mix", mix);
-    if (call.cache != nullptr && t.error().empty()) {
-        call.cache->k.assign(keys.value());
-        call.cache->v.assign(values.value());
-    }
     const Var joined = reshape(permute(mix, {0, 2, 1, 3}), given);
     return c.record(path_, "out", out(c, joined));
 }
 
-void Attention::quantize() {
-    for (Linear* layer : {&q, &k, &v, &out}) layer->quantize();
-}
+std::vector<Linear*> Attention::linears() { return {&q, &k, &v, &out}; }
 
-void Attention::store(StorageType type) {
-    for (Linear* layer : {&q, &k, &v, &out}) layer->store(type);
-}
-
-void TransformerBlock::store(StorageType type) {
-    attention.store(type);
-    if (options_.cross) cross.store(type);
-    for (Linear& layer : mlp.layers) layer.store(type);
-}
-
-void TransformerBlock::quantize() {
-    attention.quantize();
-    if (options_.cross) cross.quantize();
-    for (Linear& layer : mlp.layers) layer.quantize();
+std::vector<Linear*> TransformerBlock::linears() {
+    std::vector<Linear*> all = attention.linears();
+    if (options_.cross)
+        for (Linear* l : cross.linears()) all.push_back(l);
+    for (Linear& l : mlp.layers) all.push_back(&l);
+    return all;
 }
 
 TransformerBlock::TransformerBlock(const Parameters::Scope& scope, const TransformerOptions& o) : path_(scope.path()), options_(o) {
@@ -131,7 +173,8 @@ Var TransformerBlock::operator()(Context& c, Var x, const Call& call) const {
     const TransformerOptions& o = options_;
     const auto around = [&](int which, const char* name, Var input, auto f) {
         Var y = f(o.pre_norm ? norm(c, which, input) : input);
-        y = add(input, dropped(c, path_ + "." + name, y, o.dropout));
+        if (o.dropout > 0) y = dropped(c, path_ + "." + name, y, o.dropout);
+        y = add(input, y);
         y = c.record(path_, name, y);
         return o.pre_norm ? y : norm(c, which, y);
     };

@@ -8,6 +8,7 @@
 // heads' results) and path.out; an intervention on any of them changes what follows.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "engine/nn/linear.h"
 #include "engine/nn/norm.h"
@@ -27,9 +28,21 @@ struct AttentionOptions {
 };
 
 // Keys and values of the positions before, for decoding one token after another. The same bits as the full pass.
-struct KvCache {
-    Tensor k, v;  // [batch, kv_heads, positions, channels]
-    int length() const { return k.empty() ? 0 : k.shape()[2]; }
+class KvCache {
+  public:
+    int length() const { return length_; }
+    void reserve(int positions) { wanted_ = positions; }  // before the first append: as many then fit without an allocation
+    void clear() { length_ = 0; }
+    // [batch, kv_heads, new positions, channels]; in place, after those that are there.
+    void append(ConstView keys, ConstView values);
+    // By batch and head [length(), channels]; good until the next append.
+    MatrixStack keys() const { return stack(k_); }
+    MatrixStack values() const { return stack(v_); }
+
+  private:
+    MatrixStack stack(const Tensor& t) const;
+    Tensor k_, v_;  // [batch, kv_heads, room, channels]
+    int length_ = 0, wanted_ = 0;
 };
 
 class Attention {
@@ -37,15 +50,14 @@ class Attention {
     struct Call {
         Var memory;           // keys and values come from here; empty: from x
         Var keep;             // [batch, keys] or [keys]: 0 hides a key (padding)
-        KvCache* cache = nullptr;  // read and extended
+        KvCache* cache = nullptr;  // read and extended; keys and values then get no gradient
     };
     Attention() = default;
     Attention(const Parameters::Scope& scope, const AttentionOptions& options);
     Var operator()(Context& c, Var x, const Call& call) const;
     Var operator()(Context& c, Var x) const { return (*this)(c, x, Call{}); }
 
-    void quantize();  // see Linear
-    void store(StorageType type);  // f16 or bf16 weights, without gradient
+    std::vector<Linear*> linears();  // to quantise, pack or store: see Linear
 
     Linear q, k, v, out;
     const AttentionOptions& options() const { return options_; }
@@ -79,8 +91,7 @@ class TransformerBlock {
     Var operator()(Context& c, Var x, const Call& call) const;
     Var operator()(Context& c, Var x) const { return (*this)(c, x, Call{}); }
 
-    void quantize();  // see Linear
-    void store(StorageType type);  // f16 or bf16 weights, without gradient
+    std::vector<Linear*> linears();  // to quantise, pack or store: see Linear
 
     Attention attention, cross;
     Mlp mlp;

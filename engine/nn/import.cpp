@@ -69,6 +69,11 @@ Status import_weights(Parameters& parameters, const StoredWeights& file, std::sp
     Tensor whole;
     const StoredTensor* read = nullptr;
     for (size_t i = 0; i < plan.size(); ++i) {
+        if (plan[i].second->parts == 1 && !plan[i].second->transposed) {  // as it is: without a copy between
+            Status s = file.read(*used[i], plan[i].first->value);
+            if (!s) return s.error();
+            continue;
+        }
         if (read != used[i]) {  // joined matrices are read once
             Status s = file.read(*used[i], whole);
             if (!s) return s.error();

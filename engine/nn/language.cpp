@@ -34,14 +34,20 @@ Gpt2::Gpt2(const Parameters::Scope& scope, const Config& o)
     last = LayerNorm(scope.scope("ln_f"), o.width);
 }
 
-Var Gpt2::words(Context& c, IndexSpan ids) const { return half_.empty() ? tokens(c, ids) : gather_half(c.tape(), half_, ids); }
+Var Gpt2::words(Context& c, IndexSpan ids) const {
+    if (!int8_.empty()) return gather_int8(c.tape(), int8_, ids);
+    if (!packed_.empty()) return gather_packed(c.tape(), packed_, ids);
+    return half_.empty() ? tokens(c, ids) : gather_half(c.tape(), half_, ids);
+}
+
+Var Gpt2::embed(Context& c, IndexSpan ids, int before) const {
+    const Var place = gather(c.use(positions.weight), ascending(c.tape(), ids.size(), before));
+    return c.record(path_, "embedded", add(words(c, ids), place));
+}
 
 Var Gpt2::operator()(Context& c, IndexSpan ids, Cache* cache) const {
-    Tape& t = c.tape();
     if (cache != nullptr) cache->resize(blocks.size());
-    const int before = cache != nullptr && !cache->empty() ? cache->front().length() : 0;
-    const Var place = gather(c.use(positions.weight), ascending(t, ids.size(), before));
-    return through_blocks(c, c.record(path_, "embedded", add(words(c, ids), place)), cache);
+    return through_blocks(c, embed(c, ids, cache != nullptr && !cache->empty() ? cache->front().length() : 0), cache);
 }
 
 Var Gpt2::batch(Context& c, IndexSpan ids, int texts) const {
@@ -58,11 +64,18 @@ Var Gpt2::batch(Context& c, IndexSpan ids, int texts) const {
 
 Var Gpt2::through_blocks(Context& c, Var x, Cache* cache) const {
     for (size_t i = 0; i < blocks.size(); ++i) x = blocks[i](c, x, {.cache = cache != nullptr ? &(*cache)[i] : nullptr});
+    return logits(c, x);
+}
+
+Var Gpt2::logits(Context& c, Var x) const {
     x = c.record(path_, "ln_f", last(c, x));
     if (x.shape().rank() == 3) x = reshape(x, Shape{x.shape()[0] * x.shape()[1], x.shape()[2]});
-    if (!half_.empty()) return c.record(path_, "logits", linear_half(x, half_, Var{}, Transpose::second));
-    const Var table = c.use(tokens.weight);
-    return c.record(path_, "logits", head_.empty() ? matmul(x, table, Transpose::second) : linear_int8(x, head_, Var{}));
+    const auto head = [&] {
+        if (!int8_.empty()) return linear_int8(x, int8_, Var{});
+        if (!packed_.empty()) return linear_packed(x, packed_, Var{});
+        return half_.empty() ? matmul(x, c.use(tokens.weight), Transpose::second) : linear_half(x, half_, Var{}, Transpose::second);
+    };
+    return c.record(path_, "logits", head());
 }
 
 std::vector<WeightSource> Gpt2::sources() const {
@@ -87,14 +100,24 @@ std::vector<WeightSource> Gpt2::sources() const {
 }
 
 void Gpt2::store(StorageType type) {
-    for (TransformerBlock& b : blocks) b.store(type);
+    for (TransformerBlock& b : blocks)
+        for (Linear* l : b.linears()) l->store(type);
     half_ = halved(tokens.weight->value, type);
-    if (!half_.empty()) tokens.weight->value = tokens.weight->grad = Tensor();
+    if (!half_.empty()) tokens.weight->drop();
 }
 
 void Gpt2::quantize() {
-    for (TransformerBlock& b : blocks) b.quantize();
-    head_ = glassbox::quantize(tokens.weight->value, Transpose::first);
+    for (TransformerBlock& b : blocks)
+        for (Linear* l : b.linears()) l->quantize();
+    int8_ = glassbox::quantize(tokens.weight->value, Transpose::first);
+    if (!int8_.empty()) tokens.weight->drop();
+}
+
+void Gpt2::pack() {
+    for (TransformerBlock& b : blocks)
+        for (Linear* l : b.linears()) l->pack();
+    packed_ = glassbox::pack(std::move(tokens.weight->value), Transpose::first);
+    tokens.weight->drop();
 }
 
 Status Gpt2::load(Parameters& parameters, const StoredWeights& file) const {

@@ -4,6 +4,7 @@
 //     Status s = gpt.load(params, file);            // Hugging Face's model.safetensors
 //     Var logits = gpt(c, ids);                     // [ids, vocabulary]
 //     Gpt2::Cache cache;  gpt(c, prompt, &cache);  gpt(c, next, &cache);     // token after token, the same bits
+//     gpt.pack();  Gpt2Decoder decoder(gpt, 128);  decoder.feed(prompt);     // the same without a trace, in little memory (decoder.h)
 #pragma once
 #include <vector>
 
@@ -28,10 +29,14 @@ class Gpt2 {
     // wte.weight, h.0.attn.c_attn.weight (queries, keys and values joined) ..., with or without "transformer.".
     std::vector<WeightSource> sources() const;
     Status load(Parameters& parameters, const StoredWeights& file) const;
-    // 8-bit weights in all linear layers and the head, for decoding; no gradients after that. The embedding stays exact.
+    // Other forms of the weights of all linear layers, the embedding and the head, in place of the ones they had; no gradients after
+    // that. 8 bits; packed for decoding, with the same bits as before; 16 bits.
     void quantize();
-    // 16-bit weights in all linear layers, the embedding and the head; no gradients after that.
+    void pack();
     void store(StorageType type);
+    // What operator() does before the blocks and after them: `before` positions went before these ids.
+    Var embed(Context& c, IndexSpan ids, int before) const;
+    Var logits(Context& c, Var x) const;
     const Config& config() const { return config_; }
 
     Embedding tokens, positions;
@@ -43,8 +48,10 @@ class Gpt2 {
     Var through_blocks(Context& c, Var x, Cache* cache) const;
     std::string path_;
     Config config_;
-    QuantizedMatrix head_;  // the tied head, when quantised
-    HalfMatrix half_;       // the embedding and tied head, when stored in 16 bits
+    // The embedding and tied head in the form that was asked for; all empty: tokens.weight.
+    QuantizedMatrix int8_;
+    PackedMatrix packed_;
+    HalfMatrix half_;
 };
 
 // Devlin et al. 2019: post-norm, exact GELU, epsilon 1e-12, segments, pooler.

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 
 extern char** environ;
@@ -49,6 +50,15 @@ bool drain(int descriptor, std::string& into) {
 }
 
 }  // namespace
+
+int64_t resident_memory() {
+    long long size = 0, pages = 0;
+    if (std::FILE* f = std::fopen("/proc/self/statm", "re")) {
+        if (std::fscanf(f, "%lld %lld", &size, &pages) != 2) pages = 0;
+        std::fclose(f);
+    }
+    return pages * sysconf(_SC_PAGESIZE);
+}
 
 std::string find_program(const std::string& name) {
     const std::string path = environment("PATH");
@@ -113,6 +123,7 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std
 
 namespace glassbox {
 
+int64_t resident_memory() { return 0; }
 std::string find_program(const std::string&) { return ""; }
 Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std::string_view) {
     return error("this system cannot run other programs: " + (arguments.empty() ? std::string() : arguments[0]));

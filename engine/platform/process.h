@@ -1,5 +1,6 @@
 // Child processes: a program with arguments, bytes in, bytes out. No shell in between.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@ struct ProcessOutput {
 };
 // Runs to the end. An error if the program is not there or cannot be started.
 Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std::string_view input = {});
+// Bytes of memory that this process holds; 0 where the system does not say.
+int64_t resident_memory();
 // Full path of a program in PATH, or "".
 std::string find_program(const std::string& name);
 

@@ -66,12 +66,7 @@ Var linear_half(Var x, const HalfMatrix& w, Var bias, Transpose stored) {
 }
 
 Var gather_half(Tape& tape, const HalfMatrix& table, IndexSpan rows) {
-    if (!tape.usable("gather_half", {})) return {};
-    for (int32_t r : rows)
-        if (r < 0 || r >= table.rows) {
-            tape.fail(format("gather_half: row %d is outside %d rows", r, table.rows));
-            return {};
-        }
+    if (!tape.usable("gather_half", {}) || !indices_fit(tape, "gather_half", rows, table.rows)) return {};
     const Var v = tape.push(kGatherHalf, Shape{static_cast<int>(rows.size()), table.cols}, std::span<const Var>{});
     if (!v) return {};
     for (size_t i = 0; i < rows.size(); ++i)

@@ -36,6 +36,8 @@ struct Strides {
     int64_t row, col;
 };
 
+inline constexpr int kPanel = 32;  // columns of a panel of a PackedMatrix
+
 // C (+)= A B (+ bias), A m x k, B k x n. Each element is bias (or the old C, or 0), plus a(i,0) b(0,j), plus a(i,1) b(1,j),
 // ... in this order, each product and sum rounded: the blocking and the vector width change nothing.
 struct Gemm {
@@ -44,6 +46,7 @@ struct Gemm {
     int64_t a_row = 0, a_col = 1;
     const float* b = nullptr;
     int64_t b_row = 0, b_col = 1;
+    bool b_panels = false;  // b as a PackedMatrix has it (packed.h); b_row and b_col do not count
     float* c = nullptr;
     int64_t c_row = 0;
     const float* bias = nullptr;  // n values, one per column

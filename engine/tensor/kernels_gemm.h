@@ -188,6 +188,43 @@ struct GemmBlocks {
         }
         for (; j < g.n; ++j) g.c[j] = along_column(g, j, 0, initial(g, j));
     }
+    // One row times a packed matrix. As many panels at once as give eight vectors of sums, which stay in registers.
+    static void row_times_panels(const Gemm& g) {
+        constexpr int kParts = kPanel / W, kAtOnce = kParts < 8 ? 8 / kParts : 1;
+        const int64_t panel = int64_t{kPanel} * g.k;
+        const int whole = g.n / kPanel * kPanel;
+        int j = 0;
+        for (; j + kAtOnce * kPanel <= whole; j += kAtOnce * kPanel) panels<kAtOnce>(g, j, panel);
+        for (; j < whole; j += kPanel) panels<1>(g, j, panel);
+        const int left = g.n - whole;
+        for (; j < g.n; j += W) {  // the last panel is narrower, and so are its rows
+            const int n = g.n - j < W ? g.n - j : W;
+            F sum = initial_part(g, j, n);
+            const float* from = g.b + g.k * int64_t{whole} + (j - whole);
+            for (int k = 0; k < g.k; ++k, from += left) sum += S::splat(g.a[k * g.a_col]) * S::load_part(from, n);
+            S::store_part(g.c + j, sum, n);
+        }
+    }
+    template <int Count>
+    static void panels(const Gemm& g, int j, int64_t panel) {
+        constexpr int kParts = kPanel / W;
+        F sum[Count][kParts];
+        GB_UNROLL for (int p = 0; p < Count; ++p)
+            GB_UNROLL for (int i = 0; i < kParts; ++i) sum[p][i] = initial_part(g, j + p * kPanel + i * W, W);
+        const float* from = g.b + g.k * int64_t{j};
+        const float* a = g.a;
+        for (int k = 0; k < g.k; ++k, from += kPanel, a += g.a_col) {
+            const F factor = S::splat(*a);
+            GB_UNROLL for (int p = 0; p < Count; ++p)
+                GB_UNROLL for (int i = 0; i < kParts; ++i) sum[p][i] += factor * S::load(from + p * panel + i * W);
+        }
+        GB_UNROLL for (int p = 0; p < Count; ++p)
+            GB_UNROLL for (int i = 0; i < kParts; ++i) S::store(g.c + j + p * kPanel + i * W, sum[p][i]);
+    }
+    static F initial_part(const Gemm& g, int j, int n) {
+        return g.accumulate ? S::load_part(g.c + j, n) : g.bias != nullptr ? S::load_part(g.bias + j, n) : S::splat(0.0f);
+    }
+
     static float along_column(const Gemm& g, int j, int k, float sum) {
         for (; k < g.k; ++k) sum += g.a[k * g.a_col] * g.b[j * g.b_col + k];
         return sum;
@@ -196,6 +233,7 @@ struct GemmBlocks {
 
     static void gemm(const Gemm& g, float* scratch) {
         static constexpr float zeros[kWide] = {};
+        if (g.m == 1 && g.b_panels) return row_times_panels(g);
         if (g.m == 1 && g.b_col == 1) return row_times(g);
         if (g.m == 1 && g.b_row == 1) return row_times_columns(g);
         const bool large = int64_t{g.n} * g.k > 4096;
@@ -203,7 +241,7 @@ struct GemmBlocks {
         float* packed_b = scratch + (64 - (reinterpret_cast<uintptr_t>(scratch) & 63)) % 64 / sizeof(float);
         float* packed_a = packed_b + int64_t{g.k < kGemmDepth ? g.k : kGemmDepth} * round_up(g.n < kGemmColumns ? g.n : kGemmColumns, kWide);
         // With 4 lanes a partial vector is put together from pieces: better once than in every step.
-        const bool pack_b = g.b_col != 1 || (large && g.m > 2 * Rows) || (W == 4 && g.n % W != 0 && g.m > Rows);
+        const bool pack_b = !g.b_panels && (g.b_col != 1 || (large && g.m > 2 * Rows) || (W == 4 && g.n % W != 0 && g.m > Rows));
         const bool pack_a = large && g.n > 2 * kWide && g.m >= Rows;
         for (int jc = 0; jc < g.n; jc += kGemmColumns) {
             const int nc = g.n - jc < kGemmColumns ? g.n - jc : kGemmColumns;
@@ -228,10 +266,16 @@ struct GemmBlocks {
                         const float* init = !first ? c + j : g.bias != nullptr ? g.bias + jc + j : zeros;
                         const int64_t init_row = first ? 0 : g.c_row;
                         const float* panel_b = pack_b ? packed_b + int64_t{kc} * j : b + j;
+                        int64_t b_row = pack_b ? (cols > W ? kWide : W) : g.b_row;
+                        if (g.b_panels) {
+                            const int column = jc + j, start = column / kPanel * kPanel;
+                            b_row = g.n - start < kPanel ? g.n - start : kPanel;
+                            panel_b = g.b + int64_t{start} * g.k + pc * b_row + (column - start);
+                        }
                         if (cols > W) {
-                            panel<Vectors>(mc, cols, kc, a, a_panel, panel_b, pack_b ? kWide : g.b_row, pack_b, init, init_row, c + j, g.c_row);
+                            panel<Vectors>(mc, cols, kc, a, a_panel, panel_b, b_row, pack_b, init, init_row, c + j, g.c_row);
                         } else {
-                            panel<1>(mc, cols, kc, a, a_panel, panel_b, pack_b ? W : g.b_row, pack_b, init, init_row, c + j, g.c_row);
+                            panel<1>(mc, cols, kc, a, a_panel, panel_b, b_row, pack_b, init, init_row, c + j, g.c_row);
                         }
                     }
                 }

@@ -82,6 +82,14 @@ Var detach(Var a);  // the same values, no gradient
 // --- products (ops_matmul.cpp) ---
 // [m, k] x [k, n]; more leading dimensions are batches and broadcast; a vector counts as one row or column.
 Var matmul(Var a, Var b, Transpose transpose = Transpose::none);
+// Matrices of one shape in memory, `distance` floats from one to the next, such as a cache with room to grow.
+struct MatrixStack {
+    const float* data = nullptr;
+    int64_t distance = 0;
+    int count = 0, rows = 0, cols = 0;
+};
+// a [..., m, k] with those, which must outlive the step: one for each matrix of a, or for so many neighbours as share one. No gradient.
+Var matmul(Var a, const MatrixStack& b, Transpose transpose = Transpose::none);
 // x [..., k] w [k, n] + bias [n]. An empty bias (Var{}) leaves it out.
 Var linear(Var x, Var w, Var bias);
 

@@ -132,6 +132,15 @@ void put(const Kernels& k, int64_t n, const float* src, Tape::Slot dst) {
     else k.accumulate(n, src, dst.data);
 }
 
+bool indices_fit(Tape& t, const char* op, IndexSpan index, int64_t limit, int32_t lowest) {
+    for (size_t i = 0; i < index.size(); ++i) {
+        if (index[i] >= lowest && index[i] < limit) continue;
+        t.fail(format("%s: index %d at position %zu is outside 0 to %lld", op, index[i], i, static_cast<long long>(limit) - 1));
+        return false;
+    }
+    return true;
+}
+
 void run_gemm(Tape& t, const Gemm& g) {
     float* scratch = t.scratch(static_cast<int64_t>(gemm_scratch_size(g)));
     if (scratch == nullptr) return t.fail("matmul: out of memory");

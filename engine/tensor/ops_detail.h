@@ -35,6 +35,8 @@ void sum_to_shape(Tape& t, const float* x, const Shape& full, const Shape& small
 
 // dst (+)= src
 void put(const Kernels& k, int64_t n, const float* src, Tape::Slot dst);
+// False, with the error set, when one is outside lowest to limit - 1.
+bool indices_fit(Tape& t, const char* op, IndexSpan index, int64_t limit, int32_t lowest = 0);
 // A product on this tape, with working memory from its scratch.
 void run_gemm(Tape& t, const Gemm& g);
 

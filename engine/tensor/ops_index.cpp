@@ -17,12 +17,7 @@ struct IndexAttributes {
 
 // Checks the indices and copies them; null, with the error set, when one is out of range.
 const int32_t* checked(Tape& t, const char* op, IndexSpan index, int64_t limit, int32_t lowest = 0) {
-    for (size_t i = 0; i < index.size(); ++i) {
-        if (index[i] >= lowest && index[i] < limit) continue;
-        t.fail(format("%s: index %d at position %zu is outside 0 to %lld", op, index[i], i, static_cast<long long>(limit) - 1));
-        return nullptr;
-    }
-    return t.keep(index);
+    return indices_fit(t, op, index, limit, lowest) ? t.keep(index) : nullptr;
 }
 
 bool has_rows(Tape& t, const char* op, Var a, IndexSpan index, bool one_per_row) {

@@ -91,7 +91,7 @@ void matmul_backward(Tape& t, uint32_t id) {
         });
     }
 }
-constexpr OpInfo kMatmul{"matmul", matmul_backward};
+constexpr OpInfo kMatmul{"matmul", matmul_backward}, kMatmulStack{"matmul", nullptr};
 
 void linear_backward(Tape& t, uint32_t id) {
     const Tape::Node &n = t.node(id), &x = t.in(id, 0), &w = t.in(id, 1);
@@ -161,6 +161,29 @@ Var matmul(Var a, Var b, Transpose transpose) {
                 at.n, pc + i * at.m * at.n, false, false);
         t->end_scratch();
     });
+    return v;
+}
+
+Var matmul(Var a, const MatrixStack& b, Transpose transpose) {
+    Tape* t = tape_of({a});
+    if (t == nullptr || !t->usable("matmul", {a})) return {};
+    const Shape sa = t->shape(a);
+    const bool turned = transpose == Transpose::second;
+    const int m = sa.rank() >= 2 ? sa[-2] : 0, k = turned ? b.cols : b.rows, n = turned ? b.rows : b.cols;
+    const int64_t batches = sa.rank() >= 2 ? sa.size(0, sa.rank() - 2) : 0;
+    if (sa.rank() < 2 || sa[-1] != k || b.count < 1 || batches % b.count != 0 || (!turned && transpose != Transpose::none)) {
+        t->fail(format("matmul: %s and %d matrices [%d, %d] do not fit", t->describe(a).c_str(), b.count, b.rows, b.cols));
+        return {};
+    }
+    const Var v = t->push(kMatmulStack, sa.with(sa.rank() - 1, n), {a});
+    if (!v) return {};
+    const float* pa = t->node(a).value;
+    float* pc = t->node(v).value;
+    const int64_t share = batches / b.count;
+    for (int64_t i = 0; i < batches; ++i) {
+        product(*t, operand(pa + i * m * k, m, k, false), operand(b.data + i / share * b.distance, k, n, turned), m, k, n, pc + i * m * n, false, false);
+        t->end_scratch();
+    }
     return v;
 }
 

@@ -22,7 +22,7 @@ float largest(const float* x, int64_t count, int64_t step) {
 }
 float rounded(float x) { return (x + kRound) - kRound; }
 
-constexpr OpInfo kLinearInt8{"linear_int8", nullptr};
+constexpr OpInfo kLinearInt8{"linear_int8", nullptr}, kGatherInt8{"gather_int8", nullptr};
 
 }  // namespace
 
@@ -83,6 +83,18 @@ Var linear_int8(Var x, const QuantizedMatrix& q, Var bias) {
         if (used.size() > 1) t->k().accumulate(q.outputs, t->node(bias).value, to);
     }
     t->end_scratch();
+    return v;
+}
+
+Var gather_int8(Tape& tape, const QuantizedMatrix& table, IndexSpan outputs) {
+    if (!tape.usable("gather_int8", {}) || !indices_fit(tape, "gather_int8", outputs, table.outputs)) return {};
+    const Var v = tape.push(kGatherInt8, Shape{static_cast<int>(outputs.size()), table.inputs}, std::span<const Var>{});
+    if (!v) return {};
+    float* to = tape.node(v).value;
+    for (int32_t o : outputs) {
+        const int8_t* from = table.weights.data() + int64_t{o} * table.inputs;
+        for (int i = 0; i < table.inputs; ++i) *to++ = static_cast<float>(from[i]) * table.scales[static_cast<size_t>(o)];
+    }
     return v;
 }
 

@@ -26,5 +26,7 @@ QuantizedMatrix quantize(ConstView weight, Transpose stored = Transpose::none);
 
 // `q` must outlive the tape's step.
 Var linear_int8(Var x, const QuantizedMatrix& q, Var bias);
+// The weights of some outputs, widened: of an embedding stored as a head, its rows [outputs, inputs]. No gradient.
+Var gather_int8(Tape& tape, const QuantizedMatrix& table, IndexSpan outputs);
 
 }  // namespace glassbox

@@ -53,6 +53,11 @@ struct Parameter {
     bool frozen = false;  // no gradient, no update
 
     void zero_grad() { grad.fill(0.0f); }
+    // Gives the memory back: the values are kept in another form elsewhere.
+    void drop() {
+        value = Tensor();
+        grad = Tensor();
+    }
 };
 
 enum class Grad : uint8_t { no, yes };

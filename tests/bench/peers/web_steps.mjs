@@ -98,7 +98,7 @@ async function tfjsRows() {
   return { version: tf.version.tfjs, speeds, steps };
 }
 
-const ours = Object.fromEntries(execFileSync('node', ['--no-experimental-fetch', join(root, 'build/web/tests/bench_wasm.js')], { encoding: 'utf8' })
+const ours = Object.fromEntries(execFileSync('node', ['--no-experimental-fetch', join(root, 'build/web/tests/bench_wasm.js'), 'compute'], { encoding: 'utf8' })
   .trim().split('\n').map((line) => JSON.parse(line)).map((row) => [row.name, row]));
 const onnx = await onnxProducts();
 const tfjs = await tfjsRows();
