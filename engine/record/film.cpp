@@ -49,46 +49,32 @@ class HeadlessFilm : public Film {
         Result<std::unique_ptr<Renderer>> renderer = Renderer::create(ShaderDialect::desktop33);
         if (!renderer) return renderer.error();
         renderer_ = std::move(*renderer);
-        Result<std::unique_ptr<Target>> target = Target::create(desc_.width * desc_.supersample, desc_.height * desc_.supersample);
-        if (!target) return target.error();
-        target_ = std::move(*target);
+        for (std::unique_ptr<Target>& t : targets_) {
+            Result<std::unique_ptr<Target>> target = Target::create(desc_.width * desc_.supersample, desc_.height * desc_.supersample);
+            if (!target) return target.error();
+            t = std::move(*target);
+        }
         picture_.width = desc_.width, picture_.height = desc_.height;
         return rewind();
     }
 
     Result<const Picture*> frame(int64_t n) override {
-        if (n < shown_)
-            if (Status ok = rewind(); !ok) return ok.error();
-        const double start = monotonic_seconds();
-        const Timeline& t = desc_.timeline;
-        const double time = t.frame_time(n);
-        // What stood still since the frame before looks the same.
-        changed_ = shown_ < 0 || live_->moving(t.frame_time(shown_)) || stage_.moving(t.frame_time(shown_));
-        for (; next_ < t.events.size() && t.reached(t.events[next_], n); ++next_) {
-            if (Status ok = apply(t.events[next_]); !ok) return ok.error();
-            changed_ = true;
-        }
-        if (band_) changed_ = band_->turn_to(n) || changed_;
+        changed_ = false;
+        if (n == shown_) return &picture_;
+        if (ahead_.n != n) ahead_ = draw(n, true);
+        const Drawn now = ahead_;
+        ahead_ = {};
+        if (!now.status) return now.status.error();
+        // Read one frame behind: OpenGL draws the next while this one is read, and then converted and encoded.
+        if (n + 1 < desc_.timeline.frames) ahead_ = draw(n + 1, false);
         shown_ = n;
-        if (!changed_) return &picture_;
-        const DisplayList* list = &live_->frame(time);
-        if (Status ok = complaint(); !ok) return ok.error();
-        if (stage_.shows() || band_) {
-            with_more_ = *list;
-            stage_.draw(with_more_, live_->state().document.step, time);
-            if (band_) band_->draw(with_more_);
-            list = &with_more_;
-        }
-        const double listed = monotonic_seconds();
-        renderer_->draw(*list, *desc_.figure.fonts, {target_->framebuffer(), target_->width(), target_->height()},
-                        {.scale = static_cast<float>(desc_.scale * desc_.supersample), .transparent = desc_.alpha});
-        const double drawn = monotonic_seconds();
-        target_->read(desc_.supersample > 1 ? large_ : picture_.rgba);
+        if (!now.changed) return &picture_;
+        changed_ = true;
+        const double start = monotonic_seconds();
+        now.target->read(desc_.supersample > 1 ? large_ : picture_.rgba);
         if (desc_.supersample > 1) shrink(large_, desc_.width, desc_.height, desc_.supersample, picture_.rgba);
-        if (const uint32_t code = renderer_->take_gl_error(); code != 0)
-            return error(format("OpenGL reports error 0x%04X while drawing; glassbox doctor says which renderer this is", code));
         if (desc_.alpha) straighten_alpha(picture_.rgba);
-        times_.figure += listed - start, times_.draw += drawn - listed, times_.read += monotonic_seconds() - drawn;
+        times_.read += monotonic_seconds() - start;
         return &picture_;
     }
 
@@ -97,10 +83,57 @@ class HeadlessFilm : public Film {
     const FilmTimes& times() const override { return times_; }
 
   private:
+    struct Drawn {
+        int64_t n = -1;
+        bool changed = false;  // another picture than the frame before, in the target
+        const Target* target = nullptr;
+        Status status;
+    };
+
+    Drawn draw(int64_t n, bool anew) {
+        Drawn result{.n = n, .changed = anew};
+        result.status = draw_into(n, result);
+        return result;
+    }
+    Status draw_into(int64_t n, Drawn& result) {
+        if (n < reached_)
+            if (Status ok = rewind(); !ok) return ok;
+        const double start = monotonic_seconds();
+        const Timeline& t = desc_.timeline;
+        const double time = t.frame_time(n);
+        // What stood still since the frame before looks the same.
+        bool& changed = result.changed;
+        changed = changed || reached_ < 0 || live_->moving(t.frame_time(reached_)) || stage_.moving(t.frame_time(reached_));
+        for (; next_ < t.events.size() && t.reached(t.events[next_], n); ++next_) {
+            if (Status ok = apply(t.events[next_]); !ok) return ok;
+            changed = true;
+        }
+        if (band_) changed = band_->turn_to(n) || changed;
+        reached_ = n;
+        if (!changed) return {};
+        const DisplayList* list = &live_->frame(time);
+        if (Status ok = complaint(); !ok) return ok;
+        if (stage_.shows() || band_) {
+            with_more_ = *list;
+            stage_.draw(with_more_, live_->state().document.step, time);
+            if (band_) band_->draw(with_more_);
+            list = &with_more_;
+        }
+        const double listed = monotonic_seconds();
+        std::swap(targets_[0], targets_[1]);
+        result.target = targets_[0].get();
+        renderer_->draw(*list, *desc_.figure.fonts, {result.target->framebuffer(), result.target->width(), result.target->height()},
+                        {.scale = static_cast<float>(desc_.scale * desc_.supersample), .transparent = desc_.alpha});
+        result.target->begin();
+        times_.figure += listed - start, times_.draw += monotonic_seconds() - listed;
+        if (const uint32_t code = renderer_->take_gl_error(); code != 0)
+            return error(format("OpenGL reports error 0x%04X while drawing; glassbox doctor says which renderer this is", code));
+        return {};
+    }
     Status rewind() {
         live_ = std::make_unique<LiveFigure>(desc_.figure);
         stage_ = {};
-        next_ = 0, shown_ = -1;
+        next_ = 0, reached_ = -1;
         if (desc_.prepare)
             if (Status ok = desc_.prepare(*live_); !ok) return ok;
         const std::vector<TimedEvent>& events = desc_.timeline.events;
@@ -128,15 +161,17 @@ class HeadlessFilm : public Film {
     std::unique_ptr<SubtitleBand> band_;
     std::unique_ptr<HeadlessContext> context_;
     std::unique_ptr<Renderer> renderer_;  // these two go first, while the context is current
-    std::unique_ptr<Target> target_;
+    std::unique_ptr<Target> targets_[2];  // by turns
     std::unique_ptr<LiveFigure> live_;
     Stage stage_;
     DisplayList with_more_;
     Picture picture_;
     std::vector<uint8_t> large_;
     FilmTimes times_;
-    size_t next_ = 0;      // of the events
-    int64_t shown_ = -1;   // the frame in picture_
+    size_t next_ = 0;       // of the events
+    int64_t reached_ = -1;  // the frame that the figure stands at
+    Drawn ahead_;           // what was drawn before it was asked for
+    int64_t shown_ = -1;    // the frame in picture_
     bool changed_ = false;
 };
 

@@ -90,7 +90,7 @@ std::vector<std::string> encode_command(FilmFormat f, const EncodeDesc& d, const
     append(words, {"-i", "pipe:0", "-an"});
     switch (f.codec) {
         case FilmCodec::h264:
-            append(words, {"-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-profile:v", "high", "-threads", "4", "-g", frames,
+            append(words, {"-c:v", "libx264", "-preset", "superfast", "-bf", "0", "-crf", "16", "-profile:v", "high", "-threads", "4", "-g", frames,
                            "-flags", "+cgop+bitexact"});
             break;
         case FilmCodec::h265:

@@ -56,8 +56,18 @@ void luma_row(const uint8_t* p, int width, uint8_t* y) {
 // `sums` has room for a pixel more than the row: the first stands before it once more.
 void chroma_row(const uint8_t* top, const uint8_t* bottom, int width, std::vector<int16_t>& sums, uint8_t* u, uint8_t* v) {
     const size_t n = static_cast<size_t>(width) * 4;
-    for (size_t i = 0; i < n; ++i) sums[i + 4] = static_cast<int16_t>(top[i] + bottom[i]);
-    for (size_t i = 0; i < 4; ++i) sums[i] = sums[i + 4];
+    size_t i = 0;
+#if defined(__SSE2__)
+    const __m128i zero = _mm_setzero_si128();
+    for (; i + 16 <= n; i += 16) {
+        const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(top + i)), b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bottom + i));
+        auto* to = reinterpret_cast<__m128i*>(&sums[i + 4]);
+        _mm_storeu_si128(to, _mm_add_epi16(_mm_unpacklo_epi8(a, zero), _mm_unpacklo_epi8(b, zero)));
+        _mm_storeu_si128(to + 1, _mm_add_epi16(_mm_unpackhi_epi8(a, zero), _mm_unpackhi_epi8(b, zero)));
+    }
+#endif
+    for (; i < n; ++i) sums[i + 4] = static_cast<int16_t>(top[i] + bottom[i]);
+    for (i = 0; i < 4; ++i) sums[i] = sums[i + 4];
     int x = 0;
 #if defined(__SSE2__)
     const __m128i k = weights(kU, kV), bias = _mm_set1_epi32(kChromaBias);
@@ -109,9 +119,10 @@ void rgba_to_yuv420(std::span<const uint8_t> rgba, int width, int height, bool a
     out.resize(all * 3 / 2 + (alpha ? all : 0));
     uint8_t *y = out.data(), *u = y + all, *v = u + all / 4, *a = v + all / 4;
     std::vector<int16_t> sums(w * 4 + 4);
-    for (size_t row = 0; row < h; ++row) luma_row(&rgba[row * w * 4], width, y + row * w);
     for (size_t row = 0; row < h; row += 2) {
         const uint8_t *top = &rgba[row * w * 4], *bottom = top + w * 4;
+        luma_row(top, width, y + row * w);
+        luma_row(bottom, width, y + (row + 1) * w);
         uint8_t *to_u = u + row / 2 * (w / 2), *to_v = v + row / 2 * (w / 2);
         if (alpha) weighted_chroma_row(top, bottom, width, to_u, to_v);
         else chroma_row(top, bottom, width, sums, to_u, to_v);

@@ -42,12 +42,14 @@ Target::~Target() {
     if (texture_) glDeleteTextures(1, &texture_);
 }
 
+void Target::begin() const { glFlush(); }
+
 void Target::read(std::vector<uint8_t>& rgba) const { read_framebuffer(framebuffer_, width_, height_, rgba); }
 
 void read_framebuffer(uint32_t framebuffer, int width, int height, std::vector<uint8_t>& rgba) {
     const size_t row = static_cast<size_t>(width) * 4;
     rgba.resize(row * static_cast<size_t>(height));
-    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffer);  // as one to draw to, llvmpipe would finish all that it has begun
     glPixelStorei(GL_PACK_ALIGNMENT, 4);
     glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, rgba.data());
     std::vector<uint8_t> swap(row);

@@ -23,7 +23,9 @@ class Target {
     uint32_t framebuffer() const { return framebuffer_; }
     uint32_t texture() const { return texture_; }  // rows from the bottom, premultiplied
 
-    // RGBA, premultiplied, rows from the top. Waits for the picture.
+    // Hands what was drawn to OpenGL's workers, to be read later.
+    void begin() const;
+    // RGBA, premultiplied, rows from the top. Waits for the picture, not for what is drawn to another target.
     void read(std::vector<uint8_t>& rgba) const;
 
   private:
