@@ -26,6 +26,7 @@ const partsOfLoader = {
 await bundle('page/index.ts', 'glassbox.mjs');
 await bundle('page/prose_entry.ts', 'glassbox.prose.mjs', { plugins: [partsOfLoader] });
 await bundle('page/worker.ts', 'glassbox.worker.mjs');
+await bundle('page/film.ts', 'glassbox.film.mjs', { banner: { js: '/* With mediabunny, https://mediabunny.dev, under the Mozilla Public License 2.0 */' } });
 await bundle('site/search.mjs', 'search.mjs');
 await bundle('studio/studio.ts', 'studio-page.mjs');
 await bundle('site/embed.ts', 'embed.mjs');

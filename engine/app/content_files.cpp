@@ -1,5 +1,7 @@
 #include "engine/app/content_files.h"
 
+#include <nlohmann/json.hpp>
+
 #include "engine/platform/files.h"
 
 namespace glassbox {
@@ -12,15 +14,33 @@ std::string content_directory() {
     return "";
 }
 
-Result<Content> load_content(std::string_view figure) {
+namespace {
+
+Result<std::string> read_content(std::string_view figure, std::string& path) {
     const std::string folder = content_directory();
     if (folder.empty()) return error("the compiled articles are missing beside the program; build again with Node");
-    const std::string path = folder + "/" + std::string(figure.substr(0, figure.find('/'))) + ".json";
-    const Result<std::string> json = read_file(path);
-    if (!json) return json.error();
-    Result<Content> content = content_from_json(*json);
+    path = folder + "/" + std::string(figure.substr(0, figure.find('/'))) + ".json";
+    return read_file(path);
+}
+
+}  // namespace
+
+Result<Content> load_content(std::string_view figure) {
+    std::string path;
+    const Result<std::string> text = read_content(figure, path);
+    if (!text) return text.error();
+    Result<Content> content = content_from_json(*text);
     if (!content) return error(path + ": " + content.error().message);
     return content;
+}
+
+Result<Json> content_json(std::string_view figure) {
+    std::string path;
+    const Result<std::string> text = read_content(figure, path);
+    if (!text) return text.error();
+    Result<Json> json = parse_json(*text);
+    if (!json) return error(path + ": " + json.error().message);
+    return json;
 }
 
 }  // namespace glassbox

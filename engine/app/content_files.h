@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/json.h"
 #include "engine/base/result.h"
 #include "engine/figure/story.h"
 
@@ -11,5 +12,6 @@ namespace glassbox {
 std::string content_directory();  // "" if there is none
 // Of the explainer of a figure ("gnn" of "gnn/message-passing").
 Result<Content> load_content(std::string_view figure);
+Result<Json> content_json(std::string_view figure);  // all that the compiler wrote
 
 }  // namespace glassbox

@@ -1,5 +1,10 @@
 #include "engine/app/film_options.h"
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/app/content_files.h"
+#include "engine/base/json.h"
 #include "engine/base/text.h"
 #include "engine/platform/files.h"
 #include "engine/record/script.h"
@@ -63,6 +68,33 @@ Result<ShareNumber> parse_share(const std::string& text) {
     return error("--shard is I/N, share I of N with I from 1 to N, such as 2/5, not \"" + text + "\"");
 }
 
+Result<std::vector<const FigureEntry*>> figures_to_film(Library& library, const std::string& name) {
+    std::vector<std::pair<double, const FigureEntry*>> numbered;
+    Json article;
+    for (int i = 0; i < kFigureCount; ++i) {
+        const FigureEntry& entry = kFigureTable[i];
+        if (!std::string_view(entry.id).starts_with(name + "/")) continue;
+        if (article.is_null()) {
+            const Result<Json> read = content_json(entry.id);
+            if (!read) return read.error();
+            article = *read;
+        }
+        const Content* content = library.content(entry);
+        const Story* story = content ? content->find(entry.id) : nullptr;
+        const Json* figures = member(article, "figures");
+        const Json* figure = figures ? member(*figures, entry.id) : nullptr;
+        if (story && !story->steps.empty() && figure) numbered.push_back({number_of(*figure, "number", 0), &entry});
+    }
+    std::stable_sort(numbered.begin(), numbered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<const FigureEntry*> entries;
+    for (const auto& [number, entry] : numbered) entries.push_back(entry);
+    if (!entries.empty()) return entries;
+    const Result<const FigureEntry*> entry = figure_named(name);
+    if (!entry) return entry.error();
+    entries.push_back(*entry);
+    return entries;
+}
+
 Result<Take> load_take(const std::string& path) {
     const Result<std::string> text = read_file(path);
     if (!text) return text.error();
@@ -106,7 +138,8 @@ std::string film_stem(const std::string& path) {
 }
 
 std::string numbered_path(const std::string& path, size_t index, const std::string& step) {
-    const std::string stem = film_stem(path), name = format("%02zu-", index + 1) + step;
+    std::string stem = film_stem(path), name = format("%02zu-", index + 1) + step;
+    std::replace(name.begin(), name.end(), '/', '-');
     const std::string suffix = path.ends_with("/") ? "" : file_suffix(path);
     return stem + "." + name + (suffix.empty() ? path.ends_with("/") ? "/" : "" : "." + suffix);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/app/library.h"
 #include "engine/app/options.h"
 #include "engine/record/captions.h"
 #include "engine/record/parts.h"
@@ -26,11 +27,16 @@ struct ShareNumber {
 };
 Result<ShareNumber> parse_share(const std::string& text);
 
+// The figure of this name; or for the name of an explainer all figures of its article that have a story, in their order. An
+// error is one of usage.
+Result<std::vector<const FigureEntry*>> figures_to_film(Library& library, const std::string& name);
+
 Result<Take> load_take(const std::string& path);
 // --take, --script, --duration, or the story. An error is one of usage.
 Result<Timeline> film_timeline(const Arguments& args, const LiveFigure& live, const Take* take, FrameRate rate);
 
-// "lecture.02-two-layers.mp4" of "lecture.mp4"; a folder gives "lecture.02-two-layers".
+// "lecture.02-two-layers.mp4" of "lecture.mp4"; a folder gives "lecture.02-two-layers". Of the step pooling/sum:
+// "lecture.02-pooling-sum.mp4".
 std::string numbered_path(const std::string& path, size_t index, const std::string& step);
 // The path of the film without its suffix.
 std::string film_stem(const std::string& path);

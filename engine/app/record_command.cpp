@@ -10,6 +10,7 @@
 #include "engine/base/text.h"
 #include "engine/platform/clock.h"
 #include "engine/platform/pipe.h"
+#include "engine/record/film_sequence.h"
 
 namespace glassbox {
 namespace {
@@ -104,7 +105,7 @@ Status check_together(const Arguments& args, FilmFormat kind) {
 }
 
 // The sound of a film: what was asked for, or what was recorded with the take. May lengthen the film.
-Status add_sound(const Arguments& args, const Take* take, FilmFormat kind, FilmDesc& film, RecordDesc& desc) {
+Status add_sound(const Arguments& args, const Take* take, FilmFormat kind, Timeline& timeline, RecordDesc& desc) {
     const bool silent = kind.codec == FilmCodec::gif || kind.codec == FilmCodec::pictures;
     desc.sound = args.text("--audio");
     if (desc.sound.empty() && take && !take->sound.empty() && !silent && !args.has("--shard") && !args.has("--per-step")) {
@@ -119,12 +120,12 @@ Status add_sound(const Arguments& args, const Take* take, FilmFormat kind, FilmD
         *length = 0;
         for (const auto& [from, to] : desc.sound_parts) *length += to - from;
     }
-    const double seconds = static_cast<double>(film.timeline.length) / 1e6;
+    const double seconds = static_cast<double>(timeline.length) / 1e6;
     constexpr double kNoticed = 0.1;
     if (*length <= seconds + kNoticed) return {};
     if (args.text("--long-audio") == "hold") {
         if (*length > kLongestFilm) return error("the film would last more than a day; shorten the sound");
-        hold_until(film.timeline, static_cast<int64_t>(*length * 1e6));
+        hold_until(timeline, static_cast<int64_t>(*length * 1e6));
     } else if (args.text("--long-audio") != "cut") {
         return error(format("%s lasts %.2f s and the film %.2f s: --long-audio hold keeps the last picture until the sound ends, "
                             "--long-audio cut ends the sound with the film", desc.sound.c_str(), *length, seconds));
@@ -150,14 +151,67 @@ int record_clips(Film& film, RecordDesc desc, const std::vector<Clip>& clips) {
     return kExitSuccess;
 }
 
+// What is filmed: a part for each figure, and all of them together.
+struct Program {
+    std::vector<FilmDesc> parts;
+    Timeline timeline;
+    std::string identity;
+};
+
+// Of one figure. An exit code other than success comes with its message.
+int add_part(const Arguments& args, Library& library, const FigureEntry& entry, const Take* take, FilmDesc film, FrameRate rate, Program& program) {
+    film.figure = library.describe(entry);
+    apply_look(film.figure, args);
+    film.figure.seed = take ? take->session.seed : static_cast<uint64_t>(args.integer("--seed", 0));
+    film.prepare = [&args, take](LiveFigure& live) { return take ? live.restore(take->session, 0) : apply_options(live, args); };
+    LiveFigure trial(film.figure);
+    const std::string source = take ? args.text("--take") + ": " : "";
+    if (Status ok = film.prepare(trial); !ok) return fail(take ? kExitFailure : kExitUsage, source + ok.error().message);
+    Result<Timeline> timeline = film_timeline(args, trial, take, rate);
+    if (!timeline) return fail(kExitUsage, timeline.error());
+    film.timeline = std::move(*timeline);
+    // A take of other controls is known before an hour of rendering.
+    if (take)
+        for (const TimedEvent& e : film.timeline.events)
+            if (!e.stage)
+                if (Status ok = trial.apply(e.event); !ok)
+                    return fail(kExitFailure, source + format("at %.3f s: ", e.event.time) + ok.error().message);
+    if (Status ok = check_film(film); !ok) return fail(kExitUsage, ok.error());
+    program.identity += film_identity(args, film, trial.story(), take);
+    program.parts.push_back(std::move(film));
+    return kExitSuccess;
+}
+
+Result<std::vector<Clip>> clips_of(const Arguments& args, const Timeline& t, const std::string& path, FilmIndex& index) {
+    std::vector<Clip> clips;
+    if (!args.has("--per-step")) {
+        clips.push_back({path});
+        return clips;
+    }
+    for (size_t i = 0; i < t.captions.size(); ++i) {
+        const Clip clip{numbered_path(path, i, t.captions[i].step), t.frame_at(t.captions[i].start), t.frame_at(t.captions[i].end)};
+        if (clip.end > clip.first) clips.push_back(clip);
+        index.clips.push_back(clip.path.substr(clip.path.rfind('/') + 1));
+    }
+    if (clips.empty()) return error("--per-step needs steps, and this film goes to none");
+    return clips;
+}
+
 int run_record(const Arguments& args) {
-    const Result<const FigureEntry*> entry = figure_named(args.operand);
-    if (!entry) return fail(kExitUsage, entry.error());
+    const Result<std::unique_ptr<Library>> library = Library::open();
+    if (!library) return fail(kExitFailure, library.error());
+    const Result<std::vector<const FigureEntry*>> entries = figures_to_film(**library, args.operand);
+    if (!entries) return fail(kExitUsage, entries.error());
     RecordDesc desc{.path = args.text("-o")};
     const Result<FilmFormat> kind = film_format(desc.path, args.text("--codec"), args.has("--alpha"));
     if (!kind) return fail(kExitUsage, kind.error());
     desc.format = *kind;
     if (Status ok = check_together(args, *kind); !ok) return fail(kExitUsage, ok.error());
+    const bool article = args.operand.find('/') == std::string::npos;
+    for (const char* name : {"--take", "--duration", "--set", "--script"})
+        if (article && args.has(name))
+            return fail(kExitUsage, std::string(name) + " is of one figure, and " + args.operand + " is an article; name one of its figures, such as " +
+                                        std::string((*entries)[0]->id));
     const Result<FrameRate> rate = film_rate(*kind, args);
     if (!rate) return fail(kExitUsage, rate.error());
     if (args.has("--shard")) {
@@ -173,59 +227,35 @@ int run_record(const Arguments& args) {
     if (args.has("--take")) {
         Result<Take> loaded = load_take(args.text("--take"));
         if (!loaded) return fail(kExitFailure, loaded.error());
-        if (loaded->session.figure != (*entry)->id)
+        if (loaded->session.figure != args.operand)
             return fail(kExitFailure, args.text("--take") + ": a take of " + loaded->session.figure + ", not of " + args.operand +
                                           "; film that figure");
         take = std::move(*loaded);
     }
-    const Result<std::unique_ptr<Library>> library = Library::open();
-    if (!library) return fail(kExitFailure, library.error());
-    film.figure = (*library)->describe(**entry);
-    apply_look(film.figure, args);
-    film.figure.seed = take ? take->session.seed : static_cast<uint64_t>(args.integer("--seed", 0));
-    film.prepare = [&](LiveFigure& live) { return take ? live.restore(take->session, 0) : apply_options(live, args); };
-    {
-        LiveFigure trial(film.figure);
-        const std::string source = take ? args.text("--take") + ": " : "";
-        if (Status ok = film.prepare(trial); !ok) return fail(take ? kExitFailure : kExitUsage, source + ok.error().message);
-        Result<Timeline> timeline = film_timeline(args, trial, take ? &*take : nullptr, *rate);
-        if (!timeline) return fail(kExitUsage, timeline.error());
-        film.timeline = std::move(*timeline);
-        // A take of other controls is known before an hour of rendering.
-        if (take)
-            for (const TimedEvent& e : film.timeline.events)
-                if (!e.stage)
-                    if (Status ok = trial.apply(e.event); !ok)
-                        return fail(kExitFailure, source + format("at %.3f s: ", e.event.time) + ok.error().message);
-        if (Status ok = check_film(film); !ok) return fail(kExitUsage, ok.error());
-        if (Status ok = add_sound(args, take ? &*take : nullptr, *kind, film, desc); !ok) return fail(kExitFailure, ok.error());
-        desc.identity = film_identity(args, film, trial.story(), take ? &*take : nullptr);
+    Program program;
+    std::vector<std::string> names;
+    for (const FigureEntry* entry : *entries) {
+        if (const int code = add_part(args, **library, *entry, take ? &*take : nullptr, film, *rate, program); code != kExitSuccess) return code;
+        names.push_back(std::string(entry->id).substr(std::string_view(entry->id).find('/') + 1));
     }
-    if (args.has("--chapters")) desc.chapters = write_chapter_metadata(film.timeline);
+    program.timeline = article ? sequence_of(names, program.parts) : program.parts[0].timeline;
+    if (Status ok = add_sound(args, take ? &*take : nullptr, *kind, program.timeline, desc); !ok) return fail(kExitFailure, ok.error());
+    desc.identity = program.identity;
+    if (args.has("--chapters")) desc.chapters = write_chapter_metadata(program.timeline);
 
-    std::vector<Clip> clips;
     FilmIndex index{args.operand, desc.path.substr(desc.path.rfind('/') + 1), film.width, film.height, {}};
-    if (args.has("--per-step")) {
-        const Timeline& t = film.timeline;
-        for (size_t i = 0; i < t.captions.size(); ++i) {
-            const Clip clip{numbered_path(desc.path, i, t.captions[i].step), t.frame_at(t.captions[i].start), t.frame_at(t.captions[i].end)};
-            if (clip.end > clip.first) clips.push_back(clip);
-            index.clips.push_back(clip.path.substr(clip.path.rfind('/') + 1));
-        }
-        if (clips.empty()) return fail(kExitUsage, "--per-step needs steps, and this film goes to none");
-    } else {
-        clips.push_back({desc.path});
-    }
-    for (const Clip& clip : clips) {
+    const Result<std::vector<Clip>> clips = clips_of(args, program.timeline, desc.path, index);
+    if (!clips) return fail(kExitUsage, clips.error());
+    for (const Clip& clip : *clips) {
         RecordDesc one = desc;
         one.path = clip.path;
         if (Status ok = can_record(one); !ok) return fail(kExitFailure, ok.error());
     }
 
-    Result<std::unique_ptr<Film>> opened = Film::open(film);
+    Result<std::unique_ptr<Film>> opened = open_sequence(std::move(program.parts), program.timeline);
     if (!opened) return fail(kExitFailure, opened.error());
-    if (const int code = record_clips(**opened, desc, clips); code != kExitSuccess) return code;
-    if (Status ok = write_film_texts(args, film.timeline, index, desc.path); !ok) return fail(kExitFailure, ok.error());
+    if (const int code = record_clips(**opened, desc, *clips); code != kExitSuccess) return code;
+    if (Status ok = write_film_texts(args, program.timeline, index, desc.path); !ok) return fail(kExitFailure, ok.error());
     return kExitSuccess;
 }
 
@@ -247,9 +277,8 @@ int run_join(const Arguments& args) {
     if (!desc.sound.empty()) {
         const Result<Share> share = read_share(args.operand);
         if (!share) return fail(kExitFailure, share.error());
-        FilmDesc film;
-        film.timeline.length = share->frames * share->rate.d * 1000000 / share->rate.n;
-        if (Status ok = add_sound(args, nullptr, *kind, film, desc); !ok) return fail(kExitFailure, ok.error());
+        Timeline timeline{.rate = share->rate, .length = share->frames * share->rate.d * 1000000 / share->rate.n};
+        if (Status ok = add_sound(args, nullptr, *kind, timeline, desc); !ok) return fail(kExitFailure, ok.error());
     }
     if (Status ok = join_shares(args.operands, desc); !ok) return fail(kExitFailure, ok.error());
     return kExitSuccess;
@@ -260,7 +289,7 @@ int run_join(const Arguments& args) {
 const CommandSpec kRecordCommand = {
     .name = "record",
     .operand = "FIG",
-    .summary = "Films a figure's story or a take to a file.",
+    .summary = "Films a figure's story or a take to a file; of an explainer (gnn) the stories of all its figures.",
     .details = "--set says how the figure stands when the film begins; the steps of a story then set what they set.\n"
                "The film appears under its name when it is whole. What was stopped goes on when it is run again: finished segments\n"
                "wait in a hidden folder beside the film (.NAME.parts), and other settings start over.",

@@ -43,6 +43,8 @@ int64_t whole_rate(FrameRate r) { return (r.n + r.d / 2) / r.d; }
 }  // namespace
 
 std::string step_title(std::string_view step) {
+    if (const size_t slash = step.find('/'); slash != std::string_view::npos)
+        return step_title(step.substr(0, slash)) + ": " + step_title(step.substr(slash + 1));
     std::string title(step);
     for (char& letter : title)
         if (letter == '-' || letter == '_') letter = ' ';

@@ -17,7 +17,7 @@ std::string write_vtt(const Timeline& t, Language language);
 std::string write_chapters(const Timeline& t);
 // The same for ffmpeg, which puts them into the film.
 std::string write_chapter_metadata(const Timeline& t);
-// "One layer" for the step one-layer.
+// "One layer" for the step one-layer; "Message passing: One layer" for message-passing/one-layer.
 std::string step_title(std::string_view step);
 
 struct FilmIndex {

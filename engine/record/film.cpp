@@ -109,14 +109,18 @@ class HeadlessFilm : public Film {
             changed = true;
         }
         if (band_) changed = band_->turn_to(n) || changed;
+        const float veil = veil_at(time);
+        changed = changed || veil != veil_;
+        veil_ = veil;
         reached_ = n;
         if (!changed) return {};
         const DisplayList* list = &live_->frame(time);
         if (Status ok = complaint(); !ok) return ok;
-        if (stage_.shows() || band_) {
+        if (stage_.shows() || band_ || veil > 0) {
             with_more_ = *list;
             stage_.draw(with_more_, live_->state().document.step, time);
             if (band_) band_->draw(with_more_);
+            if (veil > 0) draw_veil(veil);
             list = &with_more_;
         }
         const double listed = monotonic_seconds();
@@ -141,6 +145,19 @@ class HeadlessFilm : public Film {
             if (Status ok = apply(events[next_]); !ok) return ok;
         live_->settle();
         return complaint();
+    }
+    // How much paper lies over the picture.
+    float veil_at(double time) const {
+        const double left = static_cast<double>(desc_.timeline.length) / 1e6 - time;
+        double veil = 0;
+        if (desc_.fade_in > 0) veil = std::max(veil, 1 - time / desc_.fade_in);
+        if (desc_.fade_out > 0) veil = std::max(veil, 1 - left / desc_.fade_out);
+        return static_cast<float>(std::clamp(veil, 0.0, 1.0));
+    }
+    void draw_veil(float veil) {
+        Mark& m = with_more_.add(MarkKind::rect, {}, {0, 0, stage_size_.x, stage_size_.y});
+        m.fill = Paint(with_more_.theme->paper.with_alpha(veil));
+        m.flags = Mark::kInstant | Mark::kDecoration;
     }
     Status apply(const TimedEvent& e) {
         const double time = static_cast<double>(e.at) / 1e6;
@@ -173,6 +190,7 @@ class HeadlessFilm : public Film {
     Drawn ahead_;           // what was drawn before it was asked for
     int64_t shown_ = -1;    // the frame in picture_
     bool changed_ = false;
+    float veil_ = 0;        // at the frame that the figure stands at
 };
 
 }  // namespace

@@ -21,6 +21,7 @@ struct FilmDesc {
     double scale = 2;                 // pixels a unit
     int supersample = 1;              // draws so many times larger each way, and takes the mean
     bool alpha = false;               // no paper behind the figure; straight alpha
+    double fade_in = 0, fade_out = 0;  // seconds in which it comes out of the paper at its start, and goes into it at its end
     std::vector<Language> burned;     // subtitles in a band below the figure, in these languages
     std::function<Status(LiveFigure&)> prepare;  // what stands before the first event
 };

@@ -1,13 +1,18 @@
 // One figure in a page: its picture, its controls, its story, what it takes from the page around.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openWeb, ready, settled, until } from './support/browser.mjs';
+import { glassbox } from './support/site.mjs';
 
 const FIGURE = '<gb-figure id="f" figure="gnn/message-passing"></gb-figure>';
+const folder = mkdtempSync(join(tmpdir(), 'glassbox-page-'));
 let web;
 before(async () => void (web = await openWeb()));
-after(() => web?.close());
+after(() => (rmSync(folder, { recursive: true, force: true }), web?.close()));
 
 /** A page with a live figure; whatever its console says of errors fails the test. */
 async function live(body = FIGURE, options = {}) {
@@ -26,6 +31,21 @@ const pixels = (page) => page.evaluate(async () => {
   for (let i = 0; i < data.length; i += 4) colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
   return { width: bitmap.width, height: bitmap.height, colours: colours.size, corner: [...data.slice(0, 3)] };
 });
+
+/** A film of the page's figure as a file, and what it is. */
+async function filmed(page, options) {
+  const { type, bytes } = await page.evaluate(async (how) => {
+    const blob = await document.querySelector('gb-figure').record(how);
+    return { type: blob.type, bytes: [...new Uint8Array(await blob.arrayBuffer())] };
+  }, options);
+  assert.match(type, /^video\/(mp4|webm)$/);
+  const path = join(folder, type.replace('/', '.'));
+  writeFileSync(path, Buffer.from(bytes));
+  const probe = spawnSync('ffprobe', ['-v', 'error', '-count_frames', '-show_entries', 'stream=codec_type,width,height,nb_read_frames,r_frame_rate:format=duration', '-of', 'json', path], { encoding: 'utf8' });
+  const { streams: [stream], format } = JSON.parse(probe.stdout);
+  assert.equal(stream.codec_type, 'video', probe.stderr);
+  return { type, path, width: stream.width, height: stream.height, frames: Number(stream.nb_read_frames), seconds: Number(format.duration), rate: stream.r_frame_rate };
+}
 
 test('a figure shows its poster, then its first picture, without a jump of the layout', async () => {
   let release;
@@ -247,17 +267,43 @@ test('a picture and a film of the figure are files', async () => {
     return { width: bitmap.width, height: bitmap.height, expected: [frame.clientWidth * 2, frame.clientHeight * 2] };
   });
   assert.deepEqual([picture.width, picture.height], picture.expected);
-  const film = await page.evaluate(async () => {
-    const f = document.querySelector('gb-figure');
-    f.play();
-    const blob = await f.record({ seconds: 2, fps: 15 });
-    return { type: blob.type, bytes: [...new Uint8Array(await blob.arrayBuffer())] };
+  const film = await filmed(page, { seconds: 2, fps: 15 });
+  assert.deepEqual({ ...film, type: '', path: '' }, { type: '', path: '', width: picture.width / 2, height: picture.height / 2, frames: 30, seconds: 2, rate: '15/1' });
+  await page.evaluate(() => void document.querySelector('gb-figure').play());
+  const shown = await filmed(page, { seconds: 1, fps: 15, live: true });
+  assert.deepEqual([shown.width, shown.height], [picture.width / 2, picture.height / 2]);
+  assert.ok(shown.frames >= 2, `${shown.frames} frames`);
+  const refused = await page.evaluate(() => document.querySelector('gb-figure').record({ fps: 0 }).then(() => '', (e) => e.message));
+  assert.match(refused, /1 to 120 frames a second/);
+  fine();
+  await close();
+});
+
+test('a film of the story has the frames that glassbox record makes', async () => {
+  const { page, fine, close } = await live('<gb-figure figure="gnn/message-passing" set="depth=1" style="width:640px"></gb-figure>');
+  const film = await filmed(page, { fps: 1, scale: 1 });
+  const native = join(folder, 'native');
+  const made = spawnSync(glassbox, ['record', 'gnn/message-passing', '-o', `${native}/`, '--fps', '1', '--size', `${film.width}x${film.height}`, '--scale', '1'], { encoding: 'utf8' });
+  assert.equal(made.stderr, '');
+  assert.equal(film.frames, readdirSync(native).length);
+  const decode = (...input) => spawnSync('ffmpeg', ['-v', 'error', ...input, '-f', 'rawvideo', '-pix_fmt', 'gray', '-'], { maxBuffer: 1 << 28 }).stdout;
+  const paged = decode('-i', film.path), desk = decode('-i', join(native, 'frame_%06d.png')), size = film.width * film.height;
+  assert.equal(paged.length, desk.length);
+  // All but what moves where results came after the step: a page computes in slices.
+  const far = Array.from({ length: film.frames }, (_, n) => {
+    let count = 0;
+    for (let i = n * size; i < (n + 1) * size; ++i) count += Math.abs(paged[i] - desk[i]) > 24;
+    return count / size;
   });
-  assert.match(film.type, /^video\//);
-  const probe = spawnSync('ffprobe', ['-v', 'error', '-count_frames', '-show_entries', 'stream=codec_type,width,height,nb_read_frames', '-of', 'json', '-'], { input: Buffer.from(film.bytes), encoding: 'utf8' });
-  const [stream] = JSON.parse(probe.stdout).streams;
-  assert.deepEqual([stream.codec_type, stream.width, stream.height], ['video', picture.width / 2, picture.height / 2], probe.stderr);
-  assert.ok(Number(stream.nb_read_frames) >= 2, `${stream.nb_read_frames} frames`);
+  assert.ok(far.every((part) => part < 0.02) && far.filter((part) => part > 0.004).length <= 2, far.map((part) => part.toFixed(4)).join(' '));
+  fine();
+  await close();
+});
+
+test('a browser that cannot encode frames records what it shows', async () => {
+  const { page, fine, close } = await live('<gb-figure figure="gnn/message-passing" set="depth=0"></gb-figure>', { settings: { run: 'main' }, init: 'delete globalThis.VideoEncoder' });
+  await page.evaluate(() => void document.querySelector('gb-figure').play());
+  assert.ok((await filmed(page, { seconds: 1, fps: 15 })).frames >= 2);
   fine();
   await close();
 });

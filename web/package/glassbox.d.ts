@@ -21,7 +21,7 @@ export interface GbFigure extends HTMLElement {
   undo(): void;
   redo(): void;
   snapshot(options?: { type?: string; scale?: number }): Promise<Blob>;
-  record(options?: { seconds?: number; fps?: number }): Promise<Blob>;
+  record(options?: { seconds?: number; fps?: number; scale?: number; live?: boolean }): Promise<Blob>;
   describe(): string;
   traceHash(): Promise<string>;
   session(): Promise<string>;

@@ -4,6 +4,7 @@ import { EngineFault } from './engine_fault';
 import type { Client, Host } from './host';
 import { settings } from './settings';
 import { loadManifest, type FigureSchema, type Manifest } from './manifest';
+import type { FilmOptions } from './record';
 import type { EngineEvent, Fault, FigureMessage, FigureState, FromEngine, OpenDesc } from './protocol';
 import { refreshProse } from './registry';
 import { store, type Store } from './store';
@@ -274,11 +275,12 @@ export class GbFigure extends Base implements Client {
     this.#engineId = this.#host.add(this);
   }
 
+  #desc(schema: FigureSchema): OpenDesc {
+    return { figure: schema.id, size: this.#size, lang: this.#language, motion: this.#motion, seed: Number(this.getAttribute('seed')) || 0, ...this.#look };
+  }
   opening(): ReturnType<Client['opening']> {
     const schema = this.#schema as FigureSchema;
-    const desc: OpenDesc = {
-      figure: schema.id, size: this.#size, lang: this.#language, motion: this.#motion, seed: Number(this.getAttribute('seed')) || 0, ...this.#look,
-    };
+    const desc = this.#desc(schema);
     const then: FigureMessage[] = [], values = this.#values.changed(), step = this.#wantedStep ?? this.getAttribute('step');
     this.#initial = undefined;
     if (this.#state) {
@@ -560,10 +562,13 @@ export class GbFigure extends Base implements Client {
     canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(answer.bitmap);
     return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(`no picture of type ${type}`))), type));
   }
-  /** A film of what the figure shows from now on. */
-  async record({ seconds = 5, fps = 30 }: { seconds?: number; fps?: number } = {}): Promise<Blob> {
-    const manifest = this.#manifest ?? (await loadManifest(this.getAttribute('src')));
-    return (await live(manifest)).record(() => this.#view?.picture(), seconds, fps);
+  /** A film of the story, or of `seconds` of the figure as it is; `live`: of what is done to it from now on. */
+  async record(options: FilmOptions = {}): Promise<Blob> {
+    const host = this.#host, schema = this.#schema, manifest = this.#manifest;
+    if (!host || !schema || !manifest) throw new Error('the figure has no picture now');
+    return (await live(manifest)).record({
+      host, id: this.#engineId, desc: this.#desc(schema), scale: this.#pixels, steps: schema.steps, state: this.#state, picture: () => this.#view?.picture(), go: (name) => this.step(name),
+    }, options);
   }
   /** The hash of all tensors: equal to that of the same figure, seed and values anywhere. */
   async traceHash(): Promise<string> {

@@ -1,6 +1,7 @@
 // The page's end of the protocol, in one file with the other end: one engine for all figures of an explainer on a page: makes its worker, or runs it on the page's own thread where the
 // page may have no workers; ends it when nobody needs it; brings it back, with the figures as they were, when it dies.
 import { EngineFault } from './engine_fault';
+import type { FilmDesc } from './filming';
 import type { Manifest } from './manifest';
 import { makeScheduler } from './scheduler';
 import type { Settings } from './settings';
@@ -22,6 +23,8 @@ export interface Client {
   onContext(lost: boolean): void;
   onFault(fault: Fault): void;
 }
+
+type Answer = { value: string; bitmap?: ImageBitmap; film?: Blob };
 
 interface Link {
   post(message: ToEngine): void;
@@ -49,7 +52,7 @@ export function hostFor(manifest: Manifest, explainer: string, budget: number, s
 export class Host {
   #link?: Link;
   readonly #clients = new Map<number, Client>();
-  readonly #answers = new Map<number, (answer: { value: string; bitmap?: ImageBitmap }) => void>();
+  readonly #answers = new Map<number, (answer: Answer) => void>();
   #queue: ToEngine[] = [];
   #sent = 0;
   #said = false; // the script of the engine runs
@@ -103,11 +106,18 @@ export class Host {
   visible(id: number, on: boolean): void {
     this.#post({ kind: 'visible', id, on });
   }
-  ask(id: number, what: Question, scale?: number): Promise<{ value: string; bitmap?: ImageBitmap }> {
+  ask(id: number, what: Question, scale?: number): Promise<Answer> {
+    return this.#answer((token) => ({ kind: 'ask', id, what, token, ...(scale === undefined ? {} : { scale }) }));
+  }
+  /** Without a film the value says why there is none, or nothing where the browser cannot encode one. */
+  film(film: FilmDesc): Promise<Answer> {
+    return this.#answer((token) => ({ kind: 'film', token, film }));
+  }
+  #answer(question: (token: number) => ToEngine): Promise<Answer> {
     const token = ++this.#sent;
     return new Promise((resolve) => {
       this.#answers.set(token, resolve);
-      this.#post({ kind: 'ask', id, what, token, ...(scale === undefined ? {} : { scale }) });
+      this.#post(question(token));
     });
   }
 

@@ -21,6 +21,9 @@ export interface StepSchema {
   id: string;
   caption: Words;
   set: Record<string, string>;
+  /** Seconds, in a film. */
+  duration: number;
+  hold: number;
 }
 export interface OutputSchema {
   name: string;

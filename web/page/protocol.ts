@@ -1,4 +1,5 @@
 // What goes between the page and the engine, whether a worker lies between them or not.
+import type { FilmDesc } from './filming';
 
 /** The number that the engine carries too (engine/page/page.h): both sides must agree. */
 export const PROTOCOL = 1;
@@ -79,6 +80,7 @@ export type ToEngine =
   | { kind: 'visible'; id: number; on: boolean }
   | { kind: 'hidden'; on: boolean }
   | { kind: 'ask'; id: number; what: Question; token: number; scale?: number }
+  | { kind: 'film'; token: number; film: FilmDesc }
   | { kind: 'ping' }
   | { kind: 'lose-context'; restore: boolean };
 
@@ -97,7 +99,7 @@ export type FromEngine =
   | { kind: 'pong' }
   | { kind: 'context'; lost: boolean }
   | { kind: 'fault'; fault: Fault; id?: number }
-  | { kind: 'answer'; token: number; value: string; bitmap?: ImageBitmap };
+  | { kind: 'answer'; token: number; value: string; bitmap?: ImageBitmap; film?: Blob };
 
 export interface ControlState {
   name: string;

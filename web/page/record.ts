@@ -1,4 +1,53 @@
-// A film of what a canvas shows from now on, in the page's own time. It comes with the engine, since without one nothing moves.
+// A film of a figure: in its own time by the engine, or in the page's time of what a canvas shows from now on. It comes with
+// the engine, since without one nothing moves.
+import type { Host } from './host';
+import type { StepSchema } from './manifest';
+import type { FigureState, OpenDesc } from './protocol';
+
+export interface FilmOptions {
+  /** Of the figure as it is; without it the story, where there is one. */
+  seconds?: number | undefined;
+  fps?: number | undefined;
+  /** Pixels a unit. */
+  scale?: number | undefined;
+  /** What the reader sees and does from now on, in the page's time. */
+  live?: boolean | undefined;
+}
+export interface Filmed {
+  host: Host;
+  id: number;
+  desc: OpenDesc;
+  scale: number;
+  steps: StepSchema[];
+  state: FigureState | undefined;
+  picture(): Picture | undefined;
+  go(step: string): void;
+}
+
+export async function record(figure: Filmed, { seconds, fps = 30, scale = figure.scale, live = false }: FilmOptions): Promise<Blob> {
+  const events: { at: number; event: { do: string; name?: string } }[] = [];
+  let length = seconds ?? 0;
+  if (seconds === undefined && !live)
+    for (const step of figure.steps) {
+      events.push({ at: length, event: { do: 'step', name: step.id } });
+      length += step.duration + step.hold;
+    }
+  length ||= 5;
+  if (!(length > 0 && length <= 3600 && fps >= 1 && fps <= 120)) throw new Error('a film has up to an hour, and 1 to 120 frames a second');
+  if (!live) {
+    if (!events.length) {
+      if (figure.state?.playing) events.push({ at: 0, event: { do: 'play' } });
+      for (const control of figure.state?.controls ?? []) if (control.playing) events.push({ at: 0, event: { do: 'play', name: control.name } });
+    }
+    const { value: session } = await figure.host.ask(figure.id, 'session');
+    const { value, film } = await figure.host.film({ desc: figure.desc, session, events, seconds: length, fps, scale });
+    if (film) return film;
+    if (value) throw new Error(value);
+  }
+  for (const { at, event } of events) if (event.name && event.do === 'step') setTimeout(figure.go, at * 1000, event.name);
+  return recordCanvas(figure.picture, length, fps);
+}
+
 export interface Picture {
   canvas: HTMLCanvasElement;
   /** Of the picture in its lower left corner. */
@@ -8,7 +57,7 @@ export interface Picture {
 
 const TYPES = ['video/mp4;codecs=avc1.640028', 'video/webm;codecs=vp9', 'video/webm'];
 
-export async function record(picture: () => Picture | undefined, seconds: number, fps: number): Promise<Blob> {
+async function recordCanvas(picture: () => Picture | undefined, seconds: number, fps: number): Promise<Blob> {
   const first = picture();
   if (!first) throw new Error('the figure has no picture now');
   const type = typeof MediaRecorder === 'function' ? TYPES.find((name) => MediaRecorder.isTypeSupported(name)) : undefined;

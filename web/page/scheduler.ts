@@ -2,6 +2,7 @@
 // nothing of elements; the page talks to it through messages, in a worker or on its own thread.
 import { Engine } from './engine';
 import { EngineFault } from './engine_fault';
+import { film } from './filming';
 import type { FigureState, FromEngine, ToEngine } from './protocol';
 
 interface Open {
@@ -144,6 +145,10 @@ export class Scheduler {
       this.post({ kind: 'answer', token: message.token, value: String(engine.memory) });
       return;
     }
+    if (message.kind === 'film') {
+      void this.#film(engine, message);
+      return;
+    }
     const figure = this.#figures.get(message.id);
     if (!figure) {
       if (message.kind === 'ask') this.post({ kind: 'answer', token: message.token, value: '' });
@@ -283,15 +288,18 @@ export class Scheduler {
 
   /** Draws into the lower left corner of the canvas; undefined while there is no context. */
   #draw(engine: Engine, figure: Open, scale: number, now: number): { width: number; height: number; scale: number } | undefined {
-    const canvas = this.#canvas;
-    if (!canvas || !this.#context || this.#context.isContextLost()) return undefined;
     const width = Math.min(LARGEST_SIDE, Math.max(1, Math.round(figure.width * scale)));
     const height = Math.min(LARGEST_SIDE, Math.max(1, Math.round(figure.height * scale)));
+    return this.#paint(engine, figure.handle, width, height, width / figure.width, now) && { width, height, scale: width / figure.width };
+  }
+  #paint(engine: Engine, handle: number, width: number, height: number, scale: number, now: number): OffscreenCanvas | HTMLCanvasElement | undefined {
+    const canvas = this.#canvas;
+    if (!canvas || !this.#context || this.#context.isContextLost()) return undefined;
     const round = (side: number) => Math.ceil(side / SIDE_STEP) * SIDE_STEP;
     if (canvas.width < width) canvas.width = round(width);
     if (canvas.height < height) canvas.height = round(height);
-    engine.draw(figure.handle, now, width, height, width / figure.width);
-    return { width, height, scale: width / figure.width };
+    engine.draw(handle, now, width, height, scale);
+    return canvas;
   }
 
   #show(engine: Engine, id: number, figure: Open, now: number): void {
@@ -318,6 +326,15 @@ export class Scheduler {
       (bitmap) => this.post({ kind: 'answer', token, value: 'picture', bitmap }, [bitmap]),
       (problem) => this.#complain(problem),
     );
+  }
+
+  async #film(engine: Engine, { token, film: desc }: Extract<ToEngine, { kind: 'film' }>): Promise<void> {
+    try {
+      const made = await film(engine, desc, (...how) => this.#paint(engine, ...how));
+      this.post({ kind: 'answer', token, value: '', ...(made && { film: made }) });
+    } catch (problem) {
+      this.post({ kind: 'answer', token, value: problem instanceof Error ? problem.message : String(problem) });
+    }
   }
 
   #complain(problem: unknown, id?: number): void {
