@@ -22,6 +22,17 @@ await test('a still for each step', () => {
   refused(2, /--each-step and --step/, ['still', figure, '-o', at('t.png'), '--each-step', '--step', 'alone']);
 });
 
+await test('the story of an article', () => {
+  const film = ['record', 'hello', '-o', `${at('article')}/`, '--fps', '1', ...small];
+  good(...film, '--chapters', '--index');
+  good('record', 'hello/neuron', '-o', `${at('figure')}/`, '--fps', '1', ...small);
+  assert.deepEqual(readdirSync(at('article')), readdirSync(at('figure')));
+  assert.match(readFileSync(at('article.chapters.txt'), 'utf8'), /^0:00 Neuron: /);
+  assert.match(JSON.parse(readFileSync(at('article.index.json'), 'utf8')).steps[0].step, /^neuron\//);
+  refused(2, /--set is of one figure.*hello\/neuron/, [...film, '--set', 'weight=1']);
+  refused(2, /no figure "hell"/, ['record', 'hell', '-o', at('x.mp4')]);
+});
+
 await test('transparent pictures, and pictures drawn larger', () => {
   good('record', figure, '-o', `${at('clear')}/`, '--duration', '0.04', '--fps', '25', ...small, '--alpha');
   good('still', figure, '-o', at('clear.png'), '--size', '960x540', '--scale', String(180 / 540), '--transparent');
