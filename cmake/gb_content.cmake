@@ -3,7 +3,7 @@
 file(GLOB gb_article_files CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/explainers/*/article.*.md" "${PROJECT_SOURCE_DIR}/explainers/*/references.bib"
   "${PROJECT_SOURCE_DIR}/explainers/*/formulas.tex" "${PROJECT_SOURCE_DIR}/explainers/*/strings.zh.json"
-  "${PROJECT_SOURCE_DIR}/explainers/*/*.py")
+  "${PROJECT_SOURCE_DIR}/explainers/*/*.py" "${PROJECT_SOURCE_DIR}/explainers/*/*.cpp")
 file(GLOB gb_compiler_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/web/content/*.mjs" "${PROJECT_SOURCE_DIR}/web/content/*.css")
 set(GB_CONTENT_DIR "${PROJECT_BINARY_DIR}/content")
 

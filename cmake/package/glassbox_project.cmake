@@ -42,7 +42,7 @@ function(glassbox_project)
 
   find_program(GB_NODE NAMES node nodejs REQUIRED)
   file(GLOB articles CONFIGURE_DEPENDS "${root}/explainers/*/*.md" "${root}/explainers/*/*.bib" "${root}/explainers/*/*.tex"
-    "${root}/explainers/*/*.json" "${root}/explainers/*/*.py")
+    "${root}/explainers/*/*.json" "${root}/explainers/*/*.py" "${root}/explainers/*/*.cpp")
   add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/content/.stamp"
     COMMAND "${GB_NODE}" "${GLASSBOX_SHARE}/compiler/compile.mjs" --root "${root}" --out "${PROJECT_BINARY_DIR}/content"
     COMMAND "${CMAKE_COMMAND}" -E touch "${PROJECT_BINARY_DIR}/content/.stamp"

@@ -141,6 +141,9 @@ Result<Arguments> parse_arguments(const CommandSpec& c, std::span<const std::str
         if (const std::string expected = expectation(*o, value); !expected.empty())
             return error(name + " is " + expected + ", not \"" + value + "\"");
         args.given_.push_back({o->name, value});
+        // --set a=1 b=2: what follows and is no other option is one more.
+        while (o->kind == OptionKind::assignment && o->repeated && i + 1 < words.size() && words[i + 1].find('=') != std::string::npos && words[i + 1][0] != '-')
+            args.given_.push_back({o->name, words[++i]});
     }
     if (!c.operand.empty() && !has_operand && !c.operand_optional)
         return error(std::string(c.name) + (c.operand == "FIG" ? " needs a figure: glassbox " + std::string(c.name) + " FIG ...; glassbox list shows them"

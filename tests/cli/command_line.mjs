@@ -47,6 +47,8 @@ const clear = () => readdirSync(folder).forEach((f) => rmSync(join(folder, f), {
     return png('o.png').bytes;
   });
   check('the order of --set does not matter', one.equals(two));
+  run('still', figure, '-o', 'o.png', '--set', 'layers=1', 'depth=1');
+  check('one --set takes several', png('o.png').bytes.equals(one));
   check('SVG', run('still', figure, '-o', 'a.svg').status === 0);
   const svg = readFileSync(join(folder, 'a.svg'), 'utf8');
   check('SVG is whole', svg.includes('<svg') && svg.trim().endsWith('</svg>') && svg.includes('<path'));

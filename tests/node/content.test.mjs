@@ -279,7 +279,11 @@ Because.
 
 ::: listing gnn/message-passing mp.py
 :::
+
+::: source disc.cpp
+:::
 `;
+const SOURCE = 'int disc = 1;  // `::: source` shows a file as it is\n';
 const FULL_ZH = `---
 title: 图网络
 description: 图网络如何看分子。
@@ -313,7 +317,7 @@ const BIB = '@article{gilmer2017, title={Neural Message Passing}, author={Gilmer
 const MORE = {
   references: { file: 'references.bib', text: BIB },
   formulas: { file: 'formulas.tex', text: '% a comment }\n\\formula{mean}{\\frac{1}{n} \\gb{sum}{\\sum_u h_u}}\n' },
-  read: (name) => (name === 'mp.py' ? { file: 'mp.py', text: 'm = h / 2     #= layers.0.message   #@ start\n' } : null),
+  read: (name) => ({ 'mp.py': { file: 'mp.py', text: 'm = h / 2     #= layers.0.message   #@ start\n' }, 'disc.cpp': { file: 'disc.cpp', text: SOURCE } })[name] ?? null,
 };
 
 test('the whole format', async () => {
@@ -333,6 +337,7 @@ test('the whole format', async () => {
   const predict = of('predict', of('depth').blocks);
   assert.deepEqual([predict.answer, predict.figure, predict.output, predict.set], [1, 'gnn/message-passing', 'receptive-field', { layers: '2' }]);
   assert.deepEqual(of('listing').lines, [{ text: 'm = h / 2', variable: 'm', tensor: 'layers.0.message', steps: ['start'] }]);
+  assert.deepEqual(of('code'), { type: 'code', lang: 'cpp', text: SOURCE.trimEnd() });
   // What the program checks against the figures.
   assert.deepEqual(json.uses.filter((use) => use.at.startsWith('article.en')).map((use) => `${use.kind} ${use.name ?? ''}`.trim()),
     ['value receptive-field', 'param layers', 'ref', 'predict receptive-field', 'tensor layers.0.message', 'step start', 'figure']);
@@ -400,6 +405,8 @@ const badFull = [
   ['predict without answer', [' answer=5', ''], '::: predict', /needs output=NAME/],
   ['predict with a foreign answer', ['answer=5', 'answer=6'], '::: predict', /"6" is none of its guesses: 3, 5/],
   ['listing that is missing', ['mp.py', 'mq.py'], '::: listing', /there is no mq\.py/],
+  ['source that is missing', ['disc.cpp', 'disk.cpp'], '::: source', /there is no disk\.cpp/],
+  ['source that is no file of the folder', ['disc.cpp', '../disc.cpp'], '::: source', /is written "::: source FILE\.cpp"/],
   ['listing of no figure', ['listing gnn/message-passing', 'listing gnn/other'], '::: listing', /no figure "gnn\/other"/],
   ['bad date', ['2026-11-24', 'today'], 'date:', /is not written 2026/],
   ['bad order', ['order: 10', 'order: first'], 'order:', /not a whole number/],

@@ -8,7 +8,7 @@ import { parseProse } from './prose.mjs';
 
 const FRONT_KEYS = ['title', 'description', 'authors', 'date', 'keywords', 'depth', 'papers', 'order'];
 export const DEPTHS = ['skim', 'overview', 'deep'];
-const DIRECTIVES = ['figure', 'formula', 'predict', 'table', 'listing', 'aside', ...DEPTHS];
+const DIRECTIVES = ['figure', 'formula', 'predict', 'table', 'listing', 'source', 'aside', ...DEPTHS];
 const PREDICT = { for: 'text', set: 'set', select: 'keys', output: 'text', answer: 'text', format: 'text' };
 const INLINE = {
   value: { for: 'text', name: 'text', format: 'text' },
@@ -45,7 +45,7 @@ class Article {
     this.lines = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n').split('\n');
     Object.assign(this, { file, explainer, problems });
     this.out = {
-      figures: new Map(), formulas: new Map(), tables: new Map(), predicts: new Map(), listings: [], strings: new Map(),
+      figures: new Map(), formulas: new Map(), tables: new Map(), predicts: new Map(), listings: [], sources: [], strings: new Map(),
       math: [], cites: [], notes: [], uses: [], xrefs: [],
     };
     this.noteTexts = new Map();
@@ -188,6 +188,13 @@ class Article {
     if (!source || more || !/^[\w-]+\.py$/.test(source)) this.error(start + 1, 'a listing is written "::: listing ID-OF-FIGURE FILE.py", the file in the folder of the article.');
     else this.out.listings.push({ figure, source, line: start + 1 });
     return { type: 'listing', figure, source };
+  }
+
+  source(rest, start) {
+    if (!/^[\w-]+\.(cpp|h|py)$/.test(rest)) this.error(start + 1, 'a source is written "::: source FILE.cpp", a file of the folder of the article.');
+    const block = { type: 'code', lang: rest.endsWith('.py') ? 'python' : 'cpp', text: '' };
+    this.out.sources.push({ name: rest, line: start + 1, block });
+    return block;
   }
 
   predict(rest, start, end, inside) {

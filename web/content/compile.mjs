@@ -10,7 +10,7 @@ import { DEFAULT_DURATION, DEFAULT_HOLD, DEPTHS, parseArticle, Problems } from '
 import { readBibliography } from './citations.mjs';
 import { articleHtml, pageHtml } from './html.mjs';
 import { numberArticle } from './numbers.mjs';
-import { checkPredictions, checkSteps, fillListings, fillPredictions, typesetAll } from './parts.mjs';
+import { checkPredictions, checkSteps, fillListings, fillPredictions, fillSources, typesetAll } from './parts.mjs';
 import { alignTranslation } from './translation.mjs';
 
 /**
@@ -19,7 +19,7 @@ import { alignTranslation } from './translation.mjs';
  * @param {{file: string, text: string}} en
  * @param {{file: string, text: string} | null} zh
  * @param {object} [more] what else is in the folder, each {file, text} or null: references (references.bib), formulas
- *   (formulas.tex), strings (strings.zh.json); and read(name) for listings
+ *   (formulas.tex), strings (strings.zh.json); and read(name) for listings and sources
  * @returns {Promise<{json: object | null, errors: string[], warnings: string[]}>}
  */
 export async function compileArticle(explainer, en, zh, more = {}) {
@@ -81,6 +81,7 @@ export async function compileArticle(explainer, en, zh, more = {}) {
     }
     checkPredictions(file, article, problems);
     fillListings(file, article, json.figures, more.read ?? (() => null), problems);
+    fillSources(file, article, more.read ?? (() => null), problems);
     checkSteps(file, article, json.figures, problems);
     const lang = article === chinese ? 'zh' : 'en';
     numberArticle(article, english, { figures: json.figures, references: json.references, library, explainer, lang, file, problems });

@@ -30,6 +30,15 @@ export function checkPredictions(file, article, problems) {
   });
 }
 
+/** Reads the sources that stand in an article as they are. */
+export function fillSources(file, article, read, problems) {
+  for (const { name, line, block } of article.sources) {
+    const source = read(name);
+    if (source) block.text = source.text.trimEnd();
+    else problems.error(file, line, `there is no ${name} in the folder of the article.`);
+  }
+}
+
 /** Reads the listings; the lines go to their blocks. A translation reads the same files, already checked. */
 export function fillListings(file, article, figures, read, problems) {
   const known = new Map();
