@@ -102,25 +102,12 @@ class Scene {
     Traced tensor(std::string_view name) const { return run_[name]; }
     ColorScale scale(std::string_view name) const { return name == "weights" ? probability() : diverging(name == "scores" ? 6 : 3); }
 
-    // As much of a word as there is room for.
-    std::string shortened(std::string_view words, float width, FontStyle font) const {
-        const TextLook look{.size = kMinTextSize, .font = font};
-        if (fig_.measure(words, look).width <= width) return std::string(words);
-        std::string kept;
-        for (size_t at = 0; at < words.size();) {
-            std::string longer = kept;
-            append_utf8(longer, next_code_point(words, at));
-            if (fig_.measure(longer + "…", look).width > width) break;
-            kept = std::move(longer);
-        }
-        return kept + "…";
-    }
     void title_of(std::string_view of, std::string_view words, float x, float y) {
         fig_.text(key("title of " + std::string(of)), {x, y}, words, {.size = kSmallSize, .color = theme_.ink2});
     }
     void names(float x, float width, float y, float row, const char* kind) {
         for (int i = 0; i < n_; ++i)
-            fig_.literal({x + width - 7, y + row * (static_cast<float>(i) + 0.5f)}, shortened(word(i), width - 8, FontStyle::mono),
+            fig_.literal({x + width - 7, y + row * (static_cast<float>(i) + 0.5f)}, shortened(fig_, word(i), width - 8, {.size = kMinTextSize, .font = FontStyle::mono}),
                          {.size = kMinTextSize, .color = find_head_word(word(i)) ? theme_.ink : theme_.ink2, .anchor = Anchor::right, .font = FontStyle::mono, .middle = true})
                 .part_of(key(kind, i));
     }
@@ -130,7 +117,7 @@ class Scene {
     }
     void upright(const char* kind, int i, std::string_view words, Vec2 at, FontStyle font) {
         const auto turned = fig_.group(key(kind, i), {.transform = {0, -1, 1, 0, at.x, at.y}});
-        fig_.literal({0, 0}, shortened(words, room_, font), {.size = kMinTextSize, .color = theme_.ink2, .font = font, .middle = true}).decoration();
+        fig_.literal({0, 0}, shortened(fig_, words, room_, {.size = kMinTextSize, .font = font}), {.size = kMinTextSize, .color = theme_.ink2, .font = font, .middle = true}).decoration();
     }
 
     void cells(std::string_view name, Rect box, int rows, int columns) {

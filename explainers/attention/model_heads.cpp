@@ -4,9 +4,7 @@ namespace glassbox {
 
 Progress HeadsModel::step(Recorder& trace) {
     if (!language_.load(in_.weights)) return Progress::done;
-    Tensor words({static_cast<int>(in_.ids.size())});
-    for (int64_t i = 0; i < words.size(); ++i) words.set(i, static_cast<float>(in_.ids[static_cast<size_t>(i)]));
-    trace.record("ids", words, "input");
+    trace.record("ids", tensor_of(in_.ids), "input");
     const ConstView logits = language_.next(trace, in_.ids);
     if (logits.empty()) return Progress::done;
     trace.record("next", softmax_of(logits), "softmax of the last of", {"logits"});

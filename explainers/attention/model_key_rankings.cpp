@@ -20,7 +20,7 @@ Progress KeyRankings::step(Recorder& trace) {
     const int channels = v.shape()[1];
     const Linear& out = language_.model().gpt.blocks[static_cast<size_t>(layer)].attention.out;
     const ConstView wo = out.weight->value.view();  // (in, out); the rows of this head
-    Tensor weight(row), values({n}), size({n}), drop({n}), ids({n}), which({2});
+    Tensor weight(row), values({n}), size({n}), drop({n}), which({2});
     for (int j = 0; j < n; ++j) {
         float squares = 0;
         for (int o = 0; o < wo.shape()[1]; ++o) {
@@ -35,12 +35,11 @@ Progress KeyRankings::step(Recorder& trace) {
         HeadTap cut;
         cut.instead[layer_name(layer, "attn.mix")].values = with_row(mix, head, n - 1, without);
         drop.set(j, surprise_at(language_.next(cut, in_.ids), answer) - before);
-        ids.set(j, static_cast<float>(in_.ids[static_cast<size_t>(j)]));
     }
     which.set(0, static_cast<float>(layer));
     which.set(1, static_cast<float>(head));
     const float said = static_cast<float>(answer);
-    trace.record("ids", ids, "input");
+    trace.record("ids", tensor_of(in_.ids), "input");
     trace.record("next", softmax_of(logits), "softmax of the logits");
     trace.record("answer", ConstView(&said, Shape{}), "the likeliest", {"next"});
     trace.record("cost", cost, "growth of the surprise when the head says nothing");

@@ -74,6 +74,11 @@ std::vector<int32_t> language_ids(std::string_view text, std::string* unknown) {
     return ids;
 }
 
+Tensor tensor_of(IndexSpan ids) {
+    Tensor out({static_cast<int>(ids.size())});
+    for (int64_t i = 0; i < out.size(); ++i) out.set(i, static_cast<float>(ids[static_cast<size_t>(i)]));
+    return out;
+}
 Tensor softmax_of(ConstView logits) {
     Tensor out(logits.shape());
     float most = logits[0], sum = 0;

@@ -68,6 +68,7 @@ std::string layer_name(int layer, std::string_view what);  // "h.2.attn.probs"
 
 // The words of a text that the language has, after <start>, at most LanguageHeads::kMaxWords in all; the others are left out, and named.
 std::vector<int32_t> language_ids(std::string_view text, std::string* unknown = nullptr);
+Tensor tensor_of(IndexSpan ids);  // for the trace
 // -log of the softmax at `word`, in nats.
 float surprise_at(ConstView logits, int word);
 int likeliest(ConstView logits);

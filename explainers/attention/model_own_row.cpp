@@ -36,12 +36,11 @@ Progress OwnRow::step(Recorder& trace) {
     }
     for (float& v : row.span()) v = sum > 0 ? v / sum : 1 / static_cast<float>(n);
 
-    Tensor words({n}), which({2});
-    for (int i = 0; i < n; ++i) words.set(i, static_cast<float>(ids[static_cast<size_t>(i)]));
+    Tensor which({2});
     which.set(0, static_cast<float>(place / heads));
     which.set(1, static_cast<float>(place % heads));
     const auto number = [&trace](std::string_view name, float v, std::string_view op) { trace.record(name, ConstView(&v, Shape{}), op); };
-    trace.record("ids", words, "input");
+    trace.record("ids", tensor_of(ids), "input");
     number("answer", static_cast<float>(answer), "input");
     number("decider", static_cast<float>(decider), "input");
     trace.record("cost", cost, "growth of the surprise when the row is even");

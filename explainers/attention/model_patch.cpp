@@ -14,6 +14,8 @@ Progress PatchModel::step(Recorder& trace) {
     Tensor answers({2});
     answers.set(0, static_cast<float>(ours));
     answers.set(1, static_cast<float>(theirs));
+    trace.record("from.ids", tensor_of(in_.from), "input");
+    trace.record("into.ids", tensor_of(in_.into), "input");
     trace.record("answers", answers, "likeliest next words");
     if (ours == theirs) return Progress::done;
 

@@ -50,10 +50,31 @@ class Weights final : public Recorder {
 
 }  // namespace
 
-std::span<const std::string_view> TaskTransformer::words(Task task) { return source_words(kOfEngine[static_cast<size_t>(task)]); }
+std::span<const std::string_view> TaskTransformer::words(Task task) {
+    if (task == Task::language) return language_words();
+    return source_words(kOfEngine[static_cast<size_t>(task)]);
+}
 
 TaskTransformer::Row TaskTransformer::row(Part part, uint64_t index) const {
     Row r;
+    if (in_.task == Task::language) {
+        constexpr DependencyKind kKinds[] = {DependencyKind::agreement, DependencyKind::determiner, DependencyKind::coreference, DependencyKind::repetition};
+        LanguageText text;
+        for (uint64_t attempt = 0; attempt < 8; ++attempt) {  // a short one
+            text = make_sentence({.seed = seed_, .part = part}, kKinds[index % 4], index * 8 + attempt);
+            if (text.ids.size() <= kWords) break;
+        }
+        r.ids = text.ids;
+        r.origins.assign(r.ids.size(), -1);
+        r.scored.assign(r.ids.size(), false);
+        r.rivals.assign(r.ids.size(), -1);
+        for (const Dependency& d : text.dependencies) {
+            r.scored[at(d.position)] = true;
+            r.origins[at(d.position)] = d.decider;
+            r.rivals[at(d.position)] = d.rival;
+        }
+        return r;
+    }
     if (in_.task != Task::pairs) {
         const SequenceExample e = make_sequence({.task = kOfEngine[static_cast<size_t>(in_.task)], .seed = seed_, .part = part, .symbols = in_.task == Task::sort ? 10 : 8}, index);
         const JoinedSequence j = joined(e);
@@ -83,7 +104,7 @@ TaskTransformer::Row TaskTransformer::row(Part part, uint64_t index) const {
 }
 
 TaskTransformer::Rows TaskTransformer::rows(Part part, uint64_t first, int count) const {
-    Rows rows{.ids = {}, .classes = {}, .origins = {}, .count = count};
+    Rows rows{.ids = {}, .classes = {}, .origins = {}, .rivals = {}, .count = count};
     for (int i = 0; i < count; ++i) {
         const Row r = row(part, first + static_cast<uint64_t>(i));
         const auto n = static_cast<int>(r.ids.size());
@@ -92,6 +113,7 @@ TaskTransformer::Rows TaskTransformer::rows(Part part, uint64_t first, int count
             const bool scored = p + 1 < n && r.scored[at(p + 1)];
             rows.classes.push_back(scored ? r.ids[at(p + 1)] : -1);
             rows.origins.push_back(scored ? r.origins[at(p + 1)] : -1);
+            rows.rivals.push_back(scored && !r.rivals.empty() ? r.rivals[at(p + 1)] : -1);
         }
     }
     return rows;
@@ -104,7 +126,8 @@ void TaskTransformer::reset(uint64_t seed, const Inputs& in) {
     in_.width = std::max(1, in_.width / in_.heads) * in_.heads;
     vocabulary_ = static_cast<int>(words(in_.task).size());
     length_ = 0;
-    for (uint64_t i = 0; i < 32; ++i)  // the longest of many: only sums differ in length
+    if (in_.task == Task::language) length_ = kWords - 1;
+    for (uint64_t i = 0; i < 32 && in_.task != Task::language; ++i)  // the longest of many: only sums differ in length
         length_ = std::max(length_, static_cast<int>(row(Part::train, i).ids.size()) - 1);
     parameters_ = std::make_unique<Parameters>(seed);
     tokens_ = Embedding(parameters_->scope("tokens"), vocabulary_, in_.width, Init::normal(0.5f));
@@ -162,7 +185,9 @@ void TaskTransformer::test(Recorder& trace) {
         for (int p = 0; p < length_; ++p) {
             const size_t k = at(i * length_ + p);
             if (held_out_.classes[k] < 0) continue;
-            const bool good = static_cast<int32_t>(best.value()[static_cast<int64_t>(k)]) == held_out_.classes[k];
+            const int32_t truth = held_out_.classes[k], rival = held_out_.rivals[k];
+            const ConstView row = logits.value().row(static_cast<int>(k));
+            const bool good = rival >= 0 ? row[truth] > row[rival] : static_cast<int32_t>(best.value()[static_cast<int64_t>(k)]) == truth;
             right += good;
             ++all;
             row_right = row_right && good;
@@ -190,16 +215,18 @@ void TaskTransformer::show(Recorder& trace) {
     tape_.reset();
     Examples examples(trace, in_.lens);
     Context shown(tape_, &examples);
-    Tensor ids({kExamples, length_ + 1}), scored({kExamples, length_ + 1});
+    Tensor ids({kExamples, length_ + 1}), scored({kExamples, length_ + 1}), rivals({kExamples, length_ + 1}, -1);
     for (int i = 0; i < kExamples; ++i) {
         for (int p = 0; p <= length_; ++p) {
             const int next = p > 0 ? examples_.classes[at(i * length_ + p - 1)] : -1;
             scored.set(i * (length_ + 1) + p, next >= 0 ? 1 : 0);
+            if (next >= 0) rivals.set(i * (length_ + 1) + p, static_cast<float>(examples_.rivals[at(i * length_ + p - 1)]));
             ids.set(i * (length_ + 1) + p, static_cast<float>(next >= 0 ? next : p < length_ ? examples_.ids[at(i * length_ + p)] : kSequenceEnd));
         }
     }
     trace.record("example.ids", ids, "held-out rows");
     trace.record("example.scored", scored, "1 where the id counts", {"example.ids"});
+    trace.record("example.rivals", rivals, "the word of the other number or gender", {"example.ids"});
     const Var probs = softmax(forward(shown, examples_));
     trace.record("example.probs", probs.value().reshaped(Shape{kExamples, length_, vocabulary_}), "softmax of the logits");
     if (in_.lens) look_through(trace, examples.states, examples.added);
@@ -254,6 +281,7 @@ Progress TaskTransformer::step(Recorder& trace) {
 
 std::string_view task_symbol(TaskTransformer::Task task, int id) {
     const auto words = TaskTransformer::words(task);
+    if (task == TaskTransformer::Task::language) return id == kLanguageStart ? "⊢" : language_word(id);
     if (id < 0 || static_cast<size_t>(id) >= words.size()) return "?";
     return id == kSequenceStart ? "⊢" : id == kSequenceEnd ? "." : words[static_cast<size_t>(id)];
 }

@@ -11,6 +11,8 @@
 //     accuracy ()  solved ()             the last of it; share of held-out rows that are right as a whole
 //     example.ids (K, n + 1)             held-out rows: source, >, target; padded with <end>
 //     example.scored (K, n + 1)          1 where the id counts: what comes before it decides it
+//     example.rivals (K, n + 1)          for a word of the language: the one of the other number or gender; being right is to prefer the
+//                                        true one to it. -1: to all others
 //     example.probs (K, n, V)            what is predicted to come next, at each position
 //     example.blocks.b.attn.probs (K, heads, n, n)
 //     aligned (layers, heads)            how much a position that predicts a symbol listens to the place that decides it: the
@@ -26,6 +28,7 @@
 #include <vector>
 
 #include "engine/data/sequence_tasks.h"
+#include "engine/data/small_language.h"
 #include "engine/nn/attention.h"
 #include "engine/nn/optimizer.h"
 #include "engine/trace/run.h"
@@ -36,8 +39,10 @@ class TaskTransformer {
   public:
     static constexpr int kStepsPerTick = 5, kBatch = 32, kHeldOut = 64, kExamples = 4, kMaxTicks = 600;
     // Those of engine/data on one set of words, and one of our own, which teaches induction at many places of a row: pairs of
-    // letters such as "b x d q b x": of four firsts, each with one second in this row, scored where a first was there before.
-    enum class Task : uint8_t { copy, reverse, sort, sum, pairs };
+    // letters such as "b x d q b x": of four firsts, each with one second in this row, scored where a first was there before. And
+    // sentences of the small language of at most kWords words, scored where an earlier word decides.
+    enum class Task : uint8_t { copy, reverse, sort, sum, pairs, language };
+    static constexpr int kWords = 10;  // with <start>
     static std::span<const std::string_view> words(Task task);
     struct Inputs {
         Task task = Task::sort;
@@ -59,12 +64,14 @@ class TaskTransformer {
         std::vector<int32_t> ids;      // [rows, length]
         std::vector<int32_t> classes;  // [rows, length]: the next id where it is of the target, else -1
         std::vector<int32_t> origins;  // [rows, length]: the position that decides the next id, else -1
+        std::vector<int32_t> rivals;   // [rows, length]: the word that the next one must be preferred to; -1: to all others
         int count = 0;
     };
     struct Row {
         std::vector<int32_t> ids;
         std::vector<int> origins;  // of each id: the position that decides it, or -1
         std::vector<bool> scored;  // of each id
+        std::vector<int32_t> rivals;  // of each id, or -1; empty: none
     };
     Row row(Part part, uint64_t index) const;
     Rows rows(Part part, uint64_t first, int count) const;

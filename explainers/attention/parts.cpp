@@ -1,5 +1,7 @@
 #include "explainers/attention/parts.h"
 
+#include "engine/base/text.h"
+
 namespace glassbox::attention {
 
 void Plane::draw(Figure& fig, Key k) const {
@@ -45,6 +47,18 @@ std::vector<Vec2> convex_hull(std::vector<Vec2> points) {
         std::reverse(points.begin(), points.end());
     }
     return hull;
+}
+
+std::string shortened(const Figure& fig, std::string_view words, float width, const TextLook& look) {
+    if (fig.measure(words, look).width <= width) return std::string(words);
+    std::string kept;
+    for (size_t at = 0; at < words.size();) {
+        std::string longer = kept;
+        append_utf8(longer, next_code_point(words, at));
+        if (fig.measure(longer + "…", look).width > width) break;
+        kept = std::move(longer);
+    }
+    return kept + "…";
 }
 
 std::string name_of_head(const Figure& fig, int layer, int head) {

@@ -46,6 +46,9 @@ Vec2 free_place(Vec2 at, float distance, std::span<const Vec2> others);
 // The convex hull, counter-clockwise from the leftmost point (Andrew's monotone chain, 1979).
 std::vector<Vec2> convex_hull(std::vector<Vec2> points);
 
+// As much of a text as there is room for.
+std::string shortened(const Figure& fig, std::string_view words, float width, const TextLook& look);
+
 // "layer 2, head 3", of indices from 0.
 std::string name_of_head(const Figure& fig, int layer, int head);
 

@@ -9,7 +9,7 @@ namespace {
 using namespace attention;
 using Task = TaskTransformer::Task;
 
-constexpr std::string_view kTasks[] = {"copy", "reverse", "sort", "sum", "pairs"};
+constexpr std::string_view kTasks[] = {"copy", "reverse", "sort", "sum", "pairs", "language"};
 constexpr std::string_view kHeads[] = {"1", "2", "4"}, kWidths[] = {"16", "32", "48"};
 constexpr int kHeadCounts[] = {1, 2, 4}, kWidthCounts[] = {16, 32, 48};
 
@@ -20,6 +20,7 @@ class Scene {
         head_ = std::clamp(head, 0, in.layers * in.heads - 1);
         ids_ = run["example.ids"].row(example);
         scored_ = run["example.scored"].row(example);
+        rivals_ = run["example.rivals"].row(example);
         probs_ = run["example.probs"].row(example);
         n_ = static_cast<int>(ids_.size());
         while (n_ > 2 && scored_[n_ - 1] == 0) --n_;  // the padding is left out
@@ -62,13 +63,27 @@ class Scene {
 
     // The row above, what is predicted below each place, and the attention of the chosen head between them.
     void example(Rect box) {
-        const float label = 14, w = std::min(34.f, box.w / static_cast<float>(n_)), high = std::min(w, 26.f);
+        // Letters and digits stand in even columns; words take the room that they need.
+        const TextLook letter{.size = run_.inputs.task != Task::language && box.w >= 20 * static_cast<float>(n_) ? kLabelSize : kMinTextSize, .font = FontStyle::mono};
+        std::vector<float> wide, left;
+        float sum = 0;
+        for (int p = 0; p < n_; ++p) {
+            wide.push_back(std::max(34.f, fig_.measure(word(static_cast<int>(ids_[p])), letter).width + 8));
+            sum += wide.back();
+        }
+        float x = box.x;
+        for (float& w : wide) {
+            w *= std::min(1.f, box.w / sum);
+            left.push_back(x);
+            x += w;
+        }
+        const float label = 14, high = std::min(*std::min_element(wide.begin(), wide.end()), 26.f);
         const float top = box.y + label + 8, low = box.bottom() - high - 4;
         const TextLook small{.size = kSmallSize, .color = theme_.ink2};
         fig_.text(key("row-title"), {box.x, box.y + 12}, "a row never seen", small);
         const int heads = run_.inputs.heads;
         const Traced weights = attention(head_ / heads).row(head_ % heads);
-        const auto center = [&](int p) { return box.x + w * (static_cast<float>(p) + 0.5f); };
+        const auto center = [&](int p) { return left[static_cast<size_t>(p)] + wide[static_cast<size_t>(p)] / 2; };
         const int hovered = fig_.hovered("guess");
         for (int p = 1; p < n_; ++p) {
             if (scored_[p] == 0 || (hovered >= 0 && hovered != p)) continue;
@@ -81,9 +96,8 @@ class Scene {
                     .instant();
             }
         }
-        const TextLook letter{.size = w >= 20 ? kLabelSize : kMinTextSize, .font = FontStyle::mono};
         for (int p = 0; p < n_; ++p) {
-            const Rect cell{box.x + w * static_cast<float>(p) + 1, top, w - 2, high};
+            const Rect cell{left[static_cast<size_t>(p)] + 1, top, wide[static_cast<size_t>(p)] - 2, high};
             fig_.rect(key("place", p), cell, {.fill = theme_.wash, .corner = kCellCorner}).value(ids_[p]);
             write(key("place", p), cell, word(static_cast<int>(ids_[p])), theme_.ink, letter);
             if (scored_[p] == 0) continue;
@@ -91,6 +105,8 @@ class Scene {
             int best = 0;
             for (int v = 1; v < next.size(); ++v)
                 if (next[v] > next[best]) best = v;
+            if (const auto rival = static_cast<int>(rivals_[p].number); rival >= 0)  // one of two
+                best = next[static_cast<int>(ids_[p].number)] > next[rival] ? static_cast<int>(ids_[p].number) : rival;
             const bool good = best == static_cast<int>(ids_[p].number);
             const Key k = key("guess", p);
             fig_.rect(k, {cell.x, low, cell.w, high}, {.fill = {next[best], probability()}, .stroke = good ? theme_.good : theme_.bad, .width = good ? kHairline : kEmphasis, .dash = good ? Dash::solid : Dash::dashed, .corner = kCellCorner})
@@ -104,7 +120,7 @@ class Scene {
         look.color = color;
         look.anchor = Anchor::middle;
         look.middle = true;
-        fig_.literal(box.center(), symbol, look).part_of(of).instant();
+        fig_.literal(box.center(), shortened(fig_, symbol, box.w, look), look).part_of(of).instant();
     }
 
     void maps(Rect box) {
@@ -141,7 +157,7 @@ class Scene {
     const RunView<TaskTransformer>& run_;
     const Theme& theme_;
     int example_, head_ = 0, n_ = 0;
-    Traced ids_, scored_, probs_;
+    Traced ids_, scored_, rivals_, probs_;
 };
 
 }  // namespace

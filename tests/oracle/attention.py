@@ -11,6 +11,7 @@ compares the models with the committed file, without PyTorch.
 import torch
 
 from figures import Case, compare
+from tensor_files import read
 
 
 def lookup(t, hard):
@@ -159,6 +160,134 @@ def transformer(t):
     return out
 
 
+class Language:
+    """The trained language model (engine/trained/language_model.h), with rows of attention or results of heads replaced."""
+
+    def __init__(self):
+        self.w = {k: torch.tensor(v, dtype=torch.float64) for k, v in read("assets/weights/language.safetensors").items()}
+        self.heads, self.layers = 4, 4
+
+    def norm(self, x, name):
+        return torch.nn.functional.layer_norm(x, x.shape[-1:], self.w[name + ".weight"], self.w[name + ".bias"])
+
+    def dense(self, x, name):
+        return x @ self.w[name + ".weight"] + self.w[name + ".bias"]
+
+    def __call__(self, ids, change=lambda what, layer, value: value):
+        """All that is recorded of a pass; `change` gives another value for probs or mix of a layer, [heads, queries, ...]."""
+        n, width, out = len(ids), self.w["wte.weight"].shape[1], {}
+        x = self.w["wte.weight"][ids] + self.w["wpe.weight"][:n]
+        out["embedded"] = x
+        for i in range(self.layers):
+            p = f"h.{i}."
+            y = out[p + "ln1"] = self.norm(x, p + "ln1")
+            q, k, v = (self.dense(y, p + "attn." + name).reshape(n, self.heads, -1).transpose(0, 1) for name in "qkv")
+            scores = q @ k.transpose(1, 2) / q.shape[-1] ** 0.5
+            probs = torch.softmax(scores.masked_fill(torch.triu(torch.ones(n, n), 1) > 0, float("-inf")), 2)
+            probs = change("probs", i, probs)
+            mix = change("mix", i, probs @ v)
+            attn = self.dense(mix.transpose(0, 1).reshape(n, width), p + "attn.out")
+            x = x + attn
+            out |= {p + "attn.q": q, p + "attn.k": k, p + "attn.v": v, p + "attn.scores": scores, p + "attn.probs": probs, p + "attn.mix": mix, p + "attn.out": attn, p + "resid1": x}
+            y = out[p + "ln2"] = self.norm(x, p + "ln2")
+            z = out[p + "mlp.0.z"] = self.dense(y, p + "mlp.0")
+            a = out[p + "mlp.0.a"] = torch.nn.functional.gelu(z, approximate="tanh")
+            x = x + self.dense(a, p + "mlp.1")
+            out |= {p + "mlp.1.z": x - out[p + "resid1"], p + "resid2": x}
+        out["ln_f"] = self.norm(x, "ln_f")
+        out["logits"] = out["ln_f"] @ self.w["wte.weight"].T
+        return out
+
+    def surprise(self, ids, word, change=lambda what, layer, value: value):
+        return -torch.log_softmax(self(ids, change)["logits"][-1], 0)[word]
+
+    def last(self, what, layer, head, value):
+        """A change: that head's last query has this value."""
+
+        def change(name, i, old):
+            if name == what and i == layer:
+                old = old.clone()
+                old[head, -1] = value
+            return old
+
+        return change
+
+    def costs(self, ids, word, what, value):
+        base = self.surprise(ids, word)
+        return torch.stack([torch.stack([self.surprise(ids, word, self.last(what, i, h, value)) - base for h in range(self.heads)]) for i in range(self.layers)])
+
+
+def heads_of_language(t):
+    out = Language()(t["ids"].long())
+    for name in list(out):
+        if ".attn." in name and not name.endswith(".out"):
+            out[name] = out[name][None]
+    return out | {"next": torch.softmax(out["logits"][-1], 0)}
+
+
+def own_row(t):
+    m, ids, answer = Language(), t["ids"].long(), int(t["answer"])
+    layer, head = (int(v) for v in t["place"])
+    plain, changed = m(ids), m(ids, m.last("probs", layer, head, t["row"]))
+    return {
+        "cost": m.costs(ids, answer, "probs", 1 / len(ids)),
+        "trained.row": plain[f"h.{layer}.attn.probs"][head, -1],
+        "trained.next": torch.softmax(plain["logits"][-1], 0),
+        "trained.loss": m.surprise(ids, answer),
+        "next": torch.softmax(changed["logits"][-1], 0),
+        "loss": -torch.log_softmax(changed["logits"][-1], 0)[answer],
+    }
+
+
+def patched(t):
+    m, target = Language(), t["into.ids"].long()
+    theirs, ours = m(t["from.ids"].long()), m(target)
+    a, b = int(ours["logits"][-1].argmax()), int(theirs["logits"][-1].argmax())
+
+    def after(which):
+        def change(what, i, old):
+            if what == "mix":
+                old = old.clone()
+                for h in range(m.heads):
+                    if which[i, h]:
+                        old[h, -1] = theirs[f"h.{i}.attn.mix"][h, -1]
+            return old
+
+        return m(target, change)["logits"][-1]
+
+    lean = lambda logits: logits[b] - logits[a]
+    start, end = lean(ours["logits"][-1]), lean(theirs["logits"][-1])
+    way = lambda logits: (lean(logits) - start) / (end - start)
+    one = torch.eye(m.layers * m.heads).reshape(-1, m.layers, m.heads)
+    chosen = after(t["patched"])
+    return {
+        "answers": torch.tensor([a, b], dtype=torch.float64),
+        "lean": torch.stack([start, end, lean(chosen)]),
+        "moved": torch.stack([way(after(w)) for w in one]).reshape(m.layers, m.heads),
+        "moved.chosen": way(chosen),
+        "next": torch.softmax(chosen, 0),
+    }
+
+
+def key_rankings(t):
+    m, ids = Language(), t["ids"].long()
+    plain = m(ids)
+    answer = int(plain["logits"][-1].argmax())
+    layer, head = (int(v) for v in t["place"])
+    p = f"h.{layer}.attn."
+    weight, v, mix = plain[p + "probs"][head, -1], plain[p + "v"][head], plain[p + "mix"][head, -1]
+    written = (v @ m.w[p + "out.weight"].reshape(m.heads, v.shape[1], -1)[head]).norm(dim=1)
+    base = m.surprise(ids, answer)
+    return {
+        "answer": torch.tensor(float(answer)),
+        "cost": m.costs(ids, answer, "mix", 0),
+        "weight": weight,
+        "values": written,
+        "size": weight * written,
+        "drop": torch.stack([m.surprise(ids, answer, m.last("mix", layer, head, mix - weight[j] * v[j])) - base for j in range(len(ids))]),
+    }
+
+
 # What is trained is bits of our own: compared here, with a reference outside of one step in tests/oracle/nn.py.
 CASES = [
     Case("attention/lookup", lambda t: lookup(t, False)),
@@ -173,6 +302,10 @@ CASES = [
     Case("attention/positions", lambda t: positions(t, "none", False, 32), {"order": "350124"}, kept=["now"]),
     Case("attention/positions", lambda t: positions(t, "sinusoidal", False, 8), {"order": "350124", "positions": "sinusoidal", "width": "8"}, kept=["now"]),
     Case("attention/positions", lambda t: positions(t, "rotary", True, 6), {"order": "210543", "positions": "rotary", "causal": "true", "width": "6"}, kept=["first", "now"]),
+    Case("attention/heads", heads_of_language, kept=["next"]),
+    Case("attention/be-the-head", own_row, {"sentence": "copying", "row": "0.5 1.275 1;-0.5 0.825 1"}, kept=["cost", "trained.row", "trained.loss", "loss"]),
+    Case("attention/patch", patched, {"strongest": "2"}, kept=["lean", "moved", "moved.chosen"]),
+    Case("attention/why-not-weight", key_rankings, kept=["cost", "weight", "size", "drop"]),
     Case("attention/block", transformer, {"task": "reverse"}, ticks=2, kept=[]),
     Case("attention/train", transformer, {"width": "16"}, ticks=2, kept=[]),
     Case("attention/train", transformer, {"task": "pairs", "layers": "3", "heads": "4", "rate": "0.02"}, ticks=3, kept=[]),

@@ -1,4 +1,5 @@
 // What the captions of attention/train and attention/block say is what the model learns, at the steps of the story and the seed 0.
+#include "engine/data/small_language.h"
 #include "tests/unit/explainers/support.h"
 
 using namespace glassbox;
@@ -73,6 +74,20 @@ TEST_CASE("claims of train: a plateau, then induction by two heads; one layer ca
     t.go_to("one-layer");
     CHECK(t.of("loss.history").size() == 111);
     CHECK(t.output("accuracy") < 0.5f);
+}
+
+TEST_CASE("claims of train: the small language, and whom the pronoun is found by") {
+    Training t;
+    t.go_to("language");
+    CHECK(t.output("accuracy") == doctest::Approx(0.9).epsilon(0.05));
+    const ConstView ids = t.of("example.ids").row(2);
+    const auto word = [&](int p) { return language_word(static_cast<int>(ids[p])); };
+    int he = 1;
+    while (he < 9 && word(he) != "he") ++he;
+    REQUIRE(word(he) == "he");
+    CHECK(t.of("example.scored").at(2, he) == 1);
+    const ConstView row = t.of("example.blocks.1.attn.probs").row(2).row(0).row(he - 1);
+    CHECK(row[1] > 0.5f);  // the first word after the start
 }
 
 TEST_CASE("claims of block: the answer takes shape down the stream") {
