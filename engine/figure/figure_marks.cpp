@@ -90,7 +90,12 @@ MarkRef& MarkRef::click(EventKind kind, std::string_view control, std::string_vi
     fig_.out_.clicks.push_back({mark().key.hash, kind, std::string(control), std::string(value)});
     return *this;
 }
-MarkRef& MarkRef::sets(std::string_view control, std::string_view raw) { return click(EventKind::set, control, raw); }
+MarkRef& MarkRef::sets(std::string_view control, std::string_view raw) {
+    // "play" lets a playhead run.
+    for (const ControlSchema& s : fig_.out_.controls)
+        if (raw == "play" && s.name == control && s.type == ControlType::playhead) return click(EventKind::play, control, "");
+    return click(EventKind::set, control, raw);
+}
 MarkRef& MarkRef::edits(std::string_view control, std::string_view edit) { return click(EventKind::edit, control, edit); }
 MarkRef& MarkRef::instant() {
     mark().flags |= Mark::kInstant;

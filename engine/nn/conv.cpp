@@ -49,13 +49,15 @@ ResidualBlock::ResidualBlock(const Parameters::Scope& scope, const ResidualOptio
     if (!o.pre_activation) projection_norm = BatchNorm(scope.scope("downsample.1"), o.out);
 }
 
-Var ResidualBlock::operator()(Context& c, Var x) const {
+ResidualBlock::Ways ResidualBlock::ways(Context& c, Var x) const {
+    using Shortcut = ResidualOptions::Shortcut;
     const bool before = options_.pre_activation;
-    Var y = x, shortcut = x;
+    Ways w{x, x};
+    Var& y = w.branch;
     for (int i = 0; i < count_; ++i) {
         if (before) {
             y = relu(norms[i](c, y));
-            if (i == 0 && projects_) shortcut = y;  // the projection sees the activated input
+            if (i == 0 && projects_) w.shortcut = y;  // the projection sees the activated input
             y = convs[i](c, y);
         } else {
             y = norms[i](c, convs[i](c, y));
@@ -64,15 +66,26 @@ Var ResidualBlock::operator()(Context& c, Var x) const {
         if (c.recording() && i + 1 < count_) y = c.record(path_, "conv" + std::to_string(i + 1) + ".out", y);
     }
     y = c.record(path_, "branch", y);
-    if (options_.shortcut != ResidualOptions::Shortcut::none) {
-        if (projects_) {
-            shortcut = projection(c, shortcut);
-            if (!before) shortcut = projection_norm(c, shortcut);
-        }
-        shortcut = c.record(path_, "shortcut", shortcut);
-        y = c.record(path_, "sum", add(y, shortcut));
+    if (options_.shortcut == Shortcut::none) {
+        w.shortcut = {};
+        return w;
     }
-    return before ? y : c.record(path_, "out", relu(y));
+    if (projects_) {
+        w.shortcut = projection(c, w.shortcut);
+        if (!before) w.shortcut = projection_norm(c, w.shortcut);
+    } else if (options_.shortcut == Shortcut::zero_padding) {
+        if (options_.stride > 1) w.shortcut = max_pool2d(w.shortcut, 1, options_.stride);  // of one pixel: a choice of pixels
+        if (options_.out > options_.in) w.shortcut = pad(w.shortcut, 1, 0, options_.out - options_.in);
+    }
+    w.shortcut = c.record(path_, "shortcut", w.shortcut);
+    return w;
 }
+
+Var ResidualBlock::joined(Context& c, const Ways& w) const {
+    const Var y = w.shortcut ? c.record(path_, "sum", add(w.branch, w.shortcut)) : w.branch;
+    return options_.pre_activation ? y : c.record(path_, "out", relu(y));
+}
+
+Var ResidualBlock::operator()(Context& c, Var x) const { return joined(c, ways(c, x)); }
 
 }  // namespace glassbox

@@ -53,7 +53,8 @@ class ConvBlock {
 };
 
 struct ResidualOptions {
-    enum class Shortcut : uint8_t { automatic, none, identity, projection };  // none: a plain net, to compare with
+    // none: a plain net, to compare with. zero_padding (He et al. 2015, option A): every stride-th pixel, and zeros in the new channels.
+    enum class Shortcut : uint8_t { automatic, none, identity, projection, zero_padding };
     int in = 16, out = 16, stride = 1;
     Shortcut shortcut = Shortcut::automatic;  // identity where shapes agree, projection elsewhere
     bool pre_activation = false;              // norm, relu, conv instead of conv, norm, relu
@@ -67,6 +68,16 @@ class ResidualBlock {
     ResidualBlock() = default;
     ResidualBlock(const Parameters::Scope& scope, const ResidualOptions& options);
     Var operator()(Context& c, Var x) const;
+
+    // The two ways of x, for figures that look between them: y = joined(c, ways(c, x)).
+    struct Ways {
+        Var branch, shortcut;  // no shortcut: none
+    };
+    Ways ways(Context& c, Var x) const;
+    Var joined(Context& c, const Ways& w) const;
+    const ResidualOptions& options() const { return options_; }
+    int count() const { return count_; }  // of the convolutions in the branch
+    bool projects() const { return projects_; }
     Conv2d convs[3], projection;
     BatchNorm norms[3], projection_norm;
 

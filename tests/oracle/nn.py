@@ -199,7 +199,7 @@ def bn(x, p, n):
     return torch.nn.functional.batch_norm(x, None, None, p[n + ".weight"], p[n + ".bias"], training=True)
 
 
-def residual(x, p, stride=1, project=False, pre=False, bottleneck=False, shortcut=True):
+def residual(x, p, stride=1, project=False, pre=False, bottleneck=False, shortcut=True, padded=0):
     y = skip = x[0]
     strides = (1, stride, 1) if bottleneck else (stride, 1)
     for i, s in enumerate(strides, 1):
@@ -217,6 +217,8 @@ def residual(x, p, stride=1, project=False, pre=False, bottleneck=False, shortcu
         if project:
             skip = conv(skip, p["downsample.0.weight"], stride=stride)
             skip = skip if pre else bn(skip, p, "downsample.1")
+        if padded:
+            skip = torch.nn.functional.pad(skip[:, :, ::stride, ::stride], (0, 0, 0, 0, 0, padded))
         y = y + skip
     return y if pre else torch.relu(y)
 
@@ -236,7 +238,6 @@ layer("residual:pre_projection", [normal(2, 4, 6, 6)], spread({**wider, **bns(bn
 layer("residual:bottleneck", [normal(2, 8, 5, 5)],
       spread({"conv1.weight": (2, 8, 1, 1), "conv2.weight": (2, 2, 3, 3), "conv3.weight": (8, 2, 1, 1), **bns(bn1=2, bn2=2, bn3=8)}),
       lambda x, p: residual(x, p, bottleneck=True))
-
 # --- graphs ---
 NODES = 8
 source = numpy.array([0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 0, 6, 2, 5])
@@ -298,6 +299,11 @@ def mlp_shapes(n, a, b, c):
 
 layer("message:all", [normal(NODES, 4), normal(len(source), 3), normal(2, 2)],
       spread({**mlp_shapes("edge", 13, 6, 3), **mlp_shapes("node", 9, 6, 4), **mlp_shapes("global", 9, 6, 2)}), message, **ends)
+
+# --- residual blocks that pad with zeros; last, so that the random numbers of the others stay ---
+narrow = {name: shape for name, shape in wider.items() if not name.startswith("downsample")}
+layer("residual:zero_padding", [normal(2, 4, 6, 6)], spread({**narrow, **bns(bn1=6, bn2=6)}), lambda x, p: residual(x, p, stride=2, padded=2))
+layer("residual:pre_zero_padding", [normal(2, 4, 5, 5)], spread({**narrow, **bns(bn1=4, bn2=6)}), lambda x, p: residual(x, p, stride=2, padded=2, pre=True))
 
 if __name__ == "__main__":
     write(os.path.join(os.path.dirname(__file__), "nn.safetensors"), tensors,

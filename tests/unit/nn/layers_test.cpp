@@ -101,6 +101,8 @@ TEST_CASE("residual blocks agree with PyTorch") {
         {"projection", {.in = 4, .out = 6, .stride = 2}},
         {"pre_projection", {.in = 4, .out = 6, .stride = 2, .pre_activation = true}},
         {"bottleneck", {.in = 8, .out = 8, .bottleneck = true}},
+        {"zero_padding", {.in = 4, .out = 6, .stride = 2, .shortcut = Shortcut::zero_padding}},
+        {"pre_zero_padding", {.in = 4, .out = 6, .stride = 2, .shortcut = Shortcut::zero_padding, .pre_activation = true}},
     };
     int found = 0;
     for (const Case& c : cases(reference())) {
@@ -113,7 +115,7 @@ TEST_CASE("residual blocks agree with PyTorch") {
         });
         ++found;
     }
-    CHECK(found == 6);
+    CHECK(found == 8);
 }
 
 TEST_CASE("graph layers agree with the formulas of their papers in PyTorch") {
