@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/base/geometry.h"
 #include "engine/base/random.h"
 #include "engine/tensor/elementary.h"
 
@@ -46,8 +45,9 @@ bool in_star(Vec2 p, int tips, float notch) {
     return edge.x * from.y - edge.y * from.x >= 0;
 }
 
-// Whether the shape covers a point; shapes fit the circle of radius 1, y downwards.
-bool covers(int shape, Vec2 p) {
+}  // namespace
+
+bool shape_covers(int shape, Vec2 p) {
     const float r2 = dot(p, p);
     const bool in_box = std::abs(p.x) <= 0.75f && std::abs(p.y) <= 0.75f;
     switch (shape) {
@@ -83,8 +83,6 @@ bool covers(int shape, Vec2 p) {
     }
 }
 
-}  // namespace
-
 void draw_shape_image(uint64_t seed, uint64_t index, std::span<float> pixels) {
     if (pixels.size() != static_cast<size_t>(kShapeImageFloats)) return;
     Random rng(seed, "shape", index * kDrawsPerImage);
@@ -117,7 +115,7 @@ void draw_shape_image(uint64_t seed, uint64_t index, std::span<float> pixels) {
                 const float sx = static_cast<float>(x) + (static_cast<float>(k % kSamples) + 0.5f) / kSamples;
                 const float sy = static_cast<float>(y) + (static_cast<float>(k / kSamples) + 0.5f) / kSamples;
                 const Vec2 p = turned((Vec2{sx, sy} - centre) * (1 / radius), c, -s);
-                inside += covers(shape, p) ? 1 : 0;
+                inside += shape_covers(shape, p) ? 1 : 0;
             }
             const Vec2 at{static_cast<float>(x) + 0.5f, static_cast<float>(y) + 0.5f};
             const float ripple = wave_depth * elementary::sin(dot(wave, at) + wave_phase);

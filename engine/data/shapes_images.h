@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/geometry.h"
 #include "engine/tensor/tensor.h"
 
 namespace glassbox {
@@ -31,6 +32,8 @@ struct LabelledImages {
 };
 
 constexpr int shape_class(uint64_t index) { return static_cast<int>(index % kShapeClasses); }
+// Whether the shape covers a point; shapes fit the circle of radius 1 about 0, y downwards.
+bool shape_covers(int shape, Vec2 p);
 // Writes one picture's kShapeImageFloats values, plane by plane; a span of another size stays as it is.
 void draw_shape_image(uint64_t seed, uint64_t index, std::span<float> pixels);
 // Pictures first to first + count - 1; `count` is cut to 0 to kMaxShapeImages.

@@ -10,7 +10,9 @@ namespace {
 using namespace residual;
 
 constexpr std::string_view kViews[] = {"one depth", "all depths"}, kDepthNames[] = {"4", "8", "16", "32", "64"}, kWidths[] = {"8", "16", "32"},
-                           kRateNames[] = {"0.001", "0.003", "0.01"}, kOrders[] = {"after", "before"};
+                           kRateNames[] = {"0.001", "0.003", "0.01"}, kOrders[] = {"after", "before"},
+                           kBeginnings[] = {"He's weights", "half as large", "half as large again", "branches at zero"};
+constexpr Beginning kBeginningOf[] = {{}, {.gain = 0.5f}, {.gain = 1.5f}, {.zero = true}};
 constexpr int kWidthOf[] = {8, 16, 32};
 constexpr std::string_view kSides[] = {"plain", "skip"};
 
@@ -88,7 +90,7 @@ void draw_sweep(Figure& fig, const RunView<DepthSweep>& run) {
     const Theme& theme = fig.theme();
     const Rect all = fig.area();
     fig.text(key("sweep-title"), {all.x, all.y + kTitleSize}, all.w < 520 ? "Wrong after training" : "Wrong answers in the training set, each depth at its best learning rate", {.size = kTitleSize, .font = FontStyle::medium});
-    const Plot plot(fig, key("sweep"), {all.x, all.y + 24, all.w, all.h - 84}, {.x = {3.2f, 80, true}, .y = {-0.02f, 0.6f}, .title = "", .x_title = "layers", .x_ticks = {4, 8, 16, 32, 64}, .y_ticks = {0, 0.25f, 0.5f}});
+    const Plot plot(fig, key("sweep"), {all.x, all.y + 56, all.w, all.h - 116}, {.x = {3.2f, 80, true}, .y = {-0.02f, 0.6f}, .title = "", .x_title = "layers", .x_ticks = {4, 8, 16, 32, 64}, .y_ticks = {0, 0.25f, 0.5f}});
     fig.text(key("guess"), plot.at(3.3f, 0.5f) + Vec2{0, -6}, "guessing", small(theme.ink2));
     for (int side = 0; side < 2; ++side) {
         const std::string name(kSides[side]);
@@ -111,6 +113,21 @@ void draw_sweep(Figure& fig, const RunView<DepthSweep>& run) {
             if (mean[d] >= 0 && (d == 2 || d == 4)) fig.output(name + (d == 2 ? ".sixteen" : ".sixty-four"), mean[d], d == 2 ? (side ? "16 layers with skips" : "16 layers, plain") : (side ? "64 layers with skips" : "64 layers, plain"));
         fig.text(key("sweep-name", side), {all.x + static_cast<float>(side) * 80, all.bottom() - 22}, side ? "With skips" : "Plain", {.size = kLabelSize, .color = color, .font = FontStyle::medium});
     }
+    // What the outputs say, in a sentence: the deepest against the best of the others.
+    const Traced plain = run["plain.mean"], skips = run["skip.mean"];
+    constexpr int kDeepest = DepthSweep::kDepths - 1;
+    if (plain[kDeepest] >= 0) {
+        float shallow = 1;
+        for (int d = 0; d < kDeepest; ++d) shallow = std::min(shallow, plain[d].number);
+        const auto percent = [&](const char* name, float part, const char* from) { return fig.derive(name, std::round(1000 * part) / 10, "100 times, rounded", {from}); };
+        const Scalar deep = percent("plain.deepest", plain[kDeepest], "plain.mean"), best = percent("plain.fewer", shallow, "plain.mean"), skip = percent("skip.deepest", skips[kDeepest], "skip.mean");
+        const bool worse = plain[kDeepest] > shallow + 0.02f;
+        const std::string_view words = all.w < 520 ? worse ? "deepest plain: {} %; shallower: {} %" : "depth does not hurt here: {} %, {} %"
+                                       : worse ? "Wrong in training: the deepest plain network {} %, shallower ones {} %; the deepest with skips {} %"
+                                               : "Here depth does not hurt: the deepest plain network {} %, shallower ones {} %; with skips {} %";
+        if (all.w < 520) fig.phrase(key("verdict"), {all.x, all.y + 44}, words, {deep, best}, {.size = kSmallSize});
+        else fig.phrase(key("verdict"), {all.x, all.y + 44}, words, {deep, best, skip}, {.size = all.w < 760 ? kSmallSize : kLabelSize});
+    }
     fig.phrase(key("done"), {all.x, all.bottom() - 2}, "{} networks trained; a dot is one of them", {run["done"].scalar()}, small(theme.ink2));
     stale_note(fig, run);
 }
@@ -127,14 +144,15 @@ GB_FIGURE("residual/degradation") {
     const int order = fig.choice("relu", 0, kOrders, {.label = "the ReLU stands before or after the sum"});
     const int rate = fig.choice("rate", 1, kRateNames, {.label = "learning rate", .hidden = view == 1});
     const auto set = fig.choice("data", PointSet::spiral, kSetNames, {.label = "points"});
+    const int start = fig.choice("begin", 0, kBeginnings, {.label = "initial weights"});
     const bool longer = fig.toggle("longer", false, {.label = "train three times longer"});
     const int steps = longer ? 600 : 200;
     if (view == 1) {
-        const auto run = fig.run<DepthSweep>({.width = kWidthOf[width], .steps = steps, .norm = norm, .relu_before = order == 1, .set = set}, "sweep");
+        const auto run = fig.run<DepthSweep>({.width = kWidthOf[width], .steps = steps, .norm = norm, .relu_before = order == 1, .set = set, .begin = kBeginningOf[start]}, "sweep");
         if (run.tick >= 0) draw_sweep(fig, run);
         return;
     }
     const auto run = fig.run<DepthRace>({.blocks = DepthSweep::kBlocks[depth], .width = kWidthOf[width], .steps = steps, .norm = norm, .relu_before = order == 1,
-                                         .rate = DepthSweep::kRates[rate], .set = set});
+                                         .rate = DepthSweep::kRates[rate], .set = set, .begin = kBeginningOf[start]});
     if (run.tick >= 0) RaceScene(fig, run).draw();
 }

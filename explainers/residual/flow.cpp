@@ -18,10 +18,24 @@ struct Measure {
     std::vector<float> ticks;
 };
 
+// Which of the four troubles the measured numbers show, or none. The limits are ours.
+std::vector<std::string_view> troubles(const RunView<FlowProbe>& run) {
+    std::vector<std::string_view> out;
+    const Traced signal = run["signal"], gradient = run["gradient"], alike = run["alike"], agree = run["neighbours"];
+    const int64_t last = signal.size() - 1;
+    const float forward = signal[last] / std::max(signal[0].number, 1e-30f), back = gradient[0] / std::max(gradient[last].number, 1e-30f);
+    if (forward < 0.1f || back < 1e-3f) out.push_back("it vanishes");
+    if (forward > 1e3f || back > 1e3f) out.push_back("it explodes");
+    if (alike[last] > 0.95f) out.push_back("inputs become one");
+    if (agree[last / 2] < 0.15f) out.push_back("gradients shatter");
+    if (out.empty()) out.push_back("none of the four troubles");
+    return out;
+}
+
 void draw(Figure& fig, const RunView<FlowProbe>& plain, const RunView<FlowProbe>& skip) {
     const Theme& theme = fig.theme();
     const bool narrow = fig.area().w < 520;
-    const float head = narrow ? 46 : 30;
+    const float head = narrow ? 80 : 50;
     const Rect all = fig.area();
     const RunView<FlowProbe>* runs[] = {&plain, &skip};
     float x = all.x;
@@ -30,8 +44,12 @@ void draw(Figure& fig, const RunView<FlowProbe>& plain, const RunView<FlowProbe>
         const std::string name = side ? "skip" : "plain";
         const Scalar percent = fig.derive(name + ".percent", 100 * (*runs[side])["error"].scalar().number, "100 times", {"error"});
         const TextLook look{.size = kLabelSize, .color = color, .font = FontStyle::medium};
-        const Vec2 p{narrow ? all.x : x, all.y + kLabelSize + (narrow ? 20.f * static_cast<float>(side) : 0.f)};
-        x += fig.phrase(key("head", side), p, side ? "With skips: {} % wrong" : "Plain: {} % wrong", {percent}, look) + 2 * kEdgeMargin;
+        const Vec2 p{narrow ? all.x : x, all.y + kLabelSize + (narrow ? 36.f * static_cast<float>(side) : 0.f)};
+        fig.phrase(key("head", side), p, side ? "With skips: {} % wrong" : "Plain: {} % wrong", {percent}, look);
+        x = all.x + all.w / 2 + kGroupGap / 2;
+        std::string words;
+        for (const std::string_view t : troubles(*runs[side])) words += (words.empty() ? "" : ", ") + std::string(fig.translate(t));
+        fig.literal(p + Vec2{0, 17}, words, small(theme.ink)).part_of(key("head", side));
         const Traced gradient = (*runs[side])["gradient"];
         const float last = gradient[gradient.size() - 1].number;
         fig.output(name + ".ratio", fig.derive(name + ".ratio", last > 0 ? gradient[0].number / last : 0, "first over last of", {"gradient"}), side ? "gradient, first over last block, with skips" : "gradient, first over last block, plain");

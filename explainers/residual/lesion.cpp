@@ -15,7 +15,7 @@ constexpr std::string_view kOffLabels[Lesions::kBlocks] = {"block 1 off", "block
 
 class Scene {
   public:
-    Scene(Figure& fig, const RunView<Lesions>& run, uint32_t off, int swap) : fig_(fig), run_(run), theme_(fig.theme()), off_(off), swap_(swap) {}
+    Scene(Figure& fig, const RunView<Lesions>& run) : fig_(fig), run_(run), theme_(fig.theme()), off_(run.inputs.off), order_(Lesions::order_of(run.inputs)) {}
 
     void draw() {
         const Rect all = fig_.area();
@@ -65,9 +65,7 @@ class Scene {
         const float pitch = row.w / Lesions::kBlocks, size = std::min(pitch - 8, 22.f), y = row.center().y;
         fig_.line(key("line", side), {row.x, y}, {row.right(), y}, {.stroke = theme_.ink2}).decoration();
         for (int i = 0; i < Lesions::kBlocks; ++i) {
-            int block = i;
-            if (swap_ > 0 && i == swap_ - 1) block = i + 1;
-            else if (swap_ > 0 && i == swap_) block = i - 1;
+            const int block = order_[static_cast<size_t>(i)];
             const bool off = (off_ >> block & 1) != 0;
             const Vec2 c{row.x + pitch * (static_cast<float>(i) + 0.5f), y};
             if (side == 1) {
@@ -115,7 +113,7 @@ class Scene {
     const RunView<Lesions>& run_;
     const Theme& theme_;
     uint32_t off_;
-    int swap_;
+    std::vector<int> order_;
 };
 
 }  // namespace
@@ -126,9 +124,10 @@ GB_FIGURE("residual/lesion") {
     uint32_t off = 0;
     for (uint32_t l = 0; l < Lesions::kBlocks; ++l)
         if (fig.toggle(kOff[l], false, {.label = kOffLabels[l]})) off |= 1u << l;
-    const int swap = fig.slider("swap", 0, {.min = 0, .max = Lesions::kBlocks - 1, .label = "swap a block with the next"});
+    const int swap = fig.slider("swap", 0, {.min = 0, .max = Lesions::kBlocks, .label = "swap this block"});
+    const int with = fig.slider("with", 0, {.min = 0, .max = Lesions::kBlocks, .label = "with this (0: the next)", .hidden = swap == 0});
     const int order = fig.choice("relu", 0, kOrders, {.label = "the ReLU stands before or after the sum"});
     const bool zero = fig.toggle("zero", false, {.label = "branches start at zero"});
-    const auto run = fig.run<Lesions>({.off = off, .swap = swap, .relu_before = order == 1, .zero = zero});
-    if (run.tick >= 0) Scene(fig, run, run.inputs.off, run.inputs.swap).draw();
+    const auto run = fig.run<Lesions>({.off = off, .swap = swap, .with = with, .relu_before = order == 1, .zero = zero});
+    if (run.tick >= 0) Scene(fig, run).draw();
 }

@@ -19,8 +19,8 @@ std::vector<int> without(int block) {
     return order;
 }
 
-std::vector<int> swapped(std::vector<int> order, int first) {
-    std::swap(order[static_cast<size_t>(first)], order[static_cast<size_t>(first) + 1]);
+std::vector<int> swapped(std::vector<int> order, int first, int second) {
+    std::swap(order[static_cast<size_t>(first)], order[static_cast<size_t>(second)]);
     return order;
 }
 
@@ -42,6 +42,12 @@ void Lesions::reset(uint64_t seed, const Inputs& in) {
         nets_[side] = std::make_unique<NetTrainer>(BlockNetOptions{.blocks = kBlocks, .skip = static_cast<float>(side), .zero_last = side == 1 && in.zero,
                                                                    .relu = in.relu_before ? BlockNetOptions::Relu::before : BlockNetOptions::Relu::after},
                                                    PointsTaskOptions{.train = 96}, 1e-2f, seed);
+}
+
+std::vector<int> Lesions::order_of(const Inputs& in) {
+    const int first = in.swap - 1, second = in.with > 0 ? in.with - 1 : in.swap;
+    if (first < 0 || first >= kBlocks || second >= kBlocks) return all_blocks();
+    return swapped(all_blocks(), first, second);
 }
 
 Progress Lesions::step(Recorder& trace) {
@@ -75,9 +81,8 @@ void Lesions::record_net(Recorder& trace, int side) {
     const std::string name = side ? "skip" : "plain";
     Tensor deleted({kBlocks}), exchanged({kBlocks - 1});
     for (int l = 0; l < kBlocks; ++l) deleted.set(l, error(side, without(l)));
-    for (int l = 0; l + 1 < kBlocks; ++l) exchanged.set(l, error(side, swapped(all_blocks(), l)));
-    std::vector<int> order = all_blocks();
-    if (in_.swap > 0 && in_.swap < kBlocks) order = swapped(order, in_.swap - 1);
+    for (int l = 0; l + 1 < kBlocks; ++l) exchanged.set(l, error(side, swapped(all_blocks(), l, l + 1)));
+    std::vector<int> order = order_of(in_);
     std::erase_if(order, [&](int l) { return (in_.off >> l & 1) != 0; });
     const Tensor grid = plane_grid(kGrid);
     const Var p = softmax(logits(side, grid.view(), order));

@@ -31,11 +31,13 @@ class Lesions {
     static constexpr int kBlocks = 8, kGrid = 25, kSteps = 140;
     struct Inputs {
         uint32_t off = 0;  // bit l: block l is passed by
-        int swap = 0;      // blocks swap - 1 and swap trade places; 0 none
+        int swap = 0, with = 0;  // blocks swap - 1 and with - 1 trade places; with 0: swap - 1 and the next; swap 0: none
         bool relu_before = false, zero = false;  // zero: the branches of the residual net start at zero
         int steps = kSteps;
         friend bool operator==(const Inputs&, const Inputs&) = default;
     };
+    // The blocks in the order in which they are passed, those that are off among them.
+    static std::vector<int> order_of(const Inputs& in);
     void reset(uint64_t seed, const Inputs& in);
     Progress step(Recorder& trace);
 

@@ -10,8 +10,8 @@ constexpr const char* kSides[] = {"plain", "skip"};
 
 template <class Inputs>
 BlockNetOptions options_of(const Inputs& in, int blocks, int side) {
-    return {.blocks = blocks, .width = in.width, .skip = static_cast<float>(side), .norm = in.norm,
-            .relu = in.relu_before ? BlockNetOptions::Relu::before : BlockNetOptions::Relu::after};
+    return {.blocks = blocks, .width = in.width, .skip = static_cast<float>(side), .norm = in.norm, .zero_last = in.begin.zero && side == 1,
+            .relu = in.relu_before ? BlockNetOptions::Relu::before : BlockNetOptions::Relu::after, .gain = in.begin.gain};
 }
 
 }  // namespace

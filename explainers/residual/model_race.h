@@ -12,6 +12,13 @@
 
 namespace glassbox {
 
+// How the weights begin; zero branches in the residual net only, since a plain one would be dead.
+struct Beginning {
+    float gain = 1;     // times He's
+    bool zero = false;  // every F is 0 at first
+    friend bool operator==(const Beginning&, const Beginning&) = default;
+};
+
 // Both nets see the same points and start from the same weights. A tick records
 //     x (n, 2)  labels (n): 1 or -1                            the training set
 //     plain.error, skip.error (2, kTicks + 1)                  fraction wrong of training and test set, up to this tick; then 0
@@ -24,6 +31,7 @@ class DepthRace {
         bool norm = true, relu_before = false;
         float rate = 3e-3f;
         PointSet set = PointSet::spiral;
+        Beginning begin;
         friend bool operator==(const Inputs&, const Inputs&) = default;
     };
     void reset(uint64_t seed, const Inputs& in);
@@ -52,6 +60,7 @@ class DepthSweep {
         int width = 16, steps = 200;
         bool norm = true, relu_before = false;
         PointSet set = PointSet::spiral;
+        Beginning begin;
         friend bool operator==(const Inputs&, const Inputs&) = default;
     };
     void reset(uint64_t seed, const Inputs& in);

@@ -49,17 +49,17 @@ void TwoResiduals::reset(uint64_t seed, const Inputs& in) {
     left_ = y_;
 }
 
-Var TwoResiduals::stage(Context& c, int k, Var x) const {
-    const Block& s = nets_->stages[static_cast<size_t>(k)];
+Var TwoResiduals::Nets::stage(Context& c, int k, Var x) const {
+    const Block& s = stages[static_cast<size_t>(k)];
     return s.second(c, relu(s.first(c, x)));
 }
 
-std::vector<Var> TwoResiduals::answers(Context& c, Var x) const {
-    Var h = relu(nets_->stem(c, x));
-    std::vector<Var> out = {nets_->head(c, h)};
-    for (const Block& b : nets_->blocks) {
+std::vector<Var> TwoResiduals::Nets::answers(Context& c, Var x) const {
+    Var h = relu(stem(c, x));
+    std::vector<Var> out = {head(c, h)};
+    for (const Block& b : blocks) {
         h = h + b.second(c, relu(b.first(c, h)));
-        out.push_back(nets_->head(c, h));
+        out.push_back(head(c, h));
     }
     return out;
 }
@@ -74,7 +74,7 @@ void TwoResiduals::descend(Parameters& parameters, Var loss) {
 void TwoResiduals::finish_stage(int k) {
     tape_.reset();
     Context c(tape_);
-    const Var said = stage(c, k, tape_.borrow(x_.view()));
+    const Var said = nets_->stage(c, k, tape_.borrow(x_.view()));
     for (int i = 0; i < kPoints; ++i) left_.set(i, left_[i] - said.value()[i]);
     nets_->boost.freeze("stages." + std::to_string(k));
     adam_ = Optimizer(adam_.options());
@@ -88,10 +88,10 @@ Progress TwoResiduals::step(Recorder& trace) {
         Context c(tape_);
         if (done_ < kAll) {
             const int k = done_ / kSteps;
-            descend(nets_->boost, mse_loss(stage(c, k, tape_.borrow(x_.view())), tape_.borrow(left_.view())));
+            descend(nets_->boost, mse_loss(nets_->stage(c, k, tape_.borrow(x_.view())), tape_.borrow(left_.view())));
             if ((done_ + 1) % kSteps == 0) finish_stage(k);
         } else {
-            descend(nets_->net, mse_loss(answers(c, tape_.borrow(x_.view())).back(), tape_.borrow(y_.view())));
+            descend(nets_->net, mse_loss(nets_->answers(c, tape_.borrow(x_.view())).back(), tape_.borrow(y_.view())));
         }
     }
     if (done_ < 2 * kAll) return Progress::more;
@@ -111,10 +111,10 @@ void TwoResiduals::record(Recorder& trace) {
             Context c(tape_);
             const Var x = tape_.borrow(at_points ? x_.view() : grid_.view());
             std::vector<Var> said;
-            if (net) said = answers(c, x);
+            if (net) said = nets_->answers(c, x);
             else {
                 said = {tape_.constant(x.shape(), 0)};
-                for (int k = 0; k < kStages; ++k) said.push_back(said.back() + stage(c, k, x));
+                for (int k = 0; k < kStages; ++k) said.push_back(said.back() + nets_->stage(c, k, x));
             }
             for (int k = 0; k <= kStages; ++k) {
                 const ConstView v = said[static_cast<size_t>(k)].value();

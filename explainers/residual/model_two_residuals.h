@@ -31,21 +31,22 @@ class TwoResiduals {
     Progress step(Recorder& trace);
     std::string_view error() const { return tape_.error(); }
 
-  private:
     struct Block {
         Linear first, second;
     };
-    Var stage(Context& c, int k, Var x) const;
-    std::vector<Var> answers(Context& c, Var x) const;  // after 0 .. kStages blocks
-    void descend(Parameters& parameters, Var loss);
-    void finish_stage(int k);
-    void record(Recorder& trace);
     struct Nets {
-        Nets(uint64_t seed);
+        explicit Nets(uint64_t seed);
+        Var stage(Context& c, int k, Var x) const;          // of boosting: [n, 1] -> [n, 1]
+        std::vector<Var> answers(Context& c, Var x) const;  // of the residual net after 0 .. kStages blocks, [n, 1] each
         Parameters boost, net;
         std::vector<Block> stages, blocks;
         Linear stem, head;
     };
+
+  private:
+    void descend(Parameters& parameters, Var loss);
+    void finish_stage(int k);
+    void record(Recorder& trace);
     std::unique_ptr<Nets> nets_;
     Tensor x_, y_, grid_, left_;
     Optimizer adam_{Optimizer::Options{}};

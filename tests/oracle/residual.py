@@ -4,7 +4,8 @@
     /usr/bin/python3 tests/oracle/residual.py
 
 Of a case `net:NAME`: in0 (points), classes, args (skip, norm, relu before), p:PARAMETER, and what comes of them: out (logits),
-loss, g:PARAMETER. Of a case `knobs:NAME`: args (depth, w1, w2, w, target), plain and skip (y, loss, dy/dw1, dy/dw2, dy/dw).
+loss, g:PARAMETER. Of a case `two:NAME` the same for boosting (the sum of its stages) and the residual net of two-residuals on one number: out has a row
+for the answer after each stage, the loss is that of the last. Of a case `knobs:NAME`: args (depth, w1, w2, w, target), plain and skip (y, loss, dy/dw1, dy/dw2, dy/dw).
 """
 import pathlib
 
@@ -14,6 +15,7 @@ import torch
 import tensor_files
 
 BLOCKS, WIDTH, POINTS = 3, 5, 12
+STAGES, HIDDEN = 6, 8  # of two-residuals
 
 
 def norm(p, name, h):
@@ -40,6 +42,34 @@ def network(p, x, skip, normed, before):
     if before:
         h = torch.relu(maybe("head.norm", h))
     return fc("head", h)
+
+
+def two_residuals(p, x, boost):
+    """The formulas of explainers/residual/model_two_residuals.h: answers after 0, 1, ... stages."""
+    def fc(name, h):
+        return h @ p[name + ".weight"] + p[name + ".bias"]
+
+    if boost:
+        said = [torch.zeros_like(x)]
+        for k in range(STAGES):
+            said.append(said[-1] + fc(f"stages.{k}.1", torch.relu(fc(f"stages.{k}.0", x))))
+        return said
+    h = torch.relu(fc("stem", x))
+    said = [fc("head", h)]
+    for k in range(STAGES):
+        h = h + fc(f"blocks.{k}.fc2", torch.relu(fc(f"blocks.{k}.fc1", h)))
+        said.append(fc("head", h))
+    return said
+
+
+def two_parameters(rng, boost):
+    sizes = {}
+    for k in range(STAGES):
+        sizes |= {f"stages.{k}.0": (1, HIDDEN), f"stages.{k}.1": (HIDDEN, 1)} if boost else {f"blocks.{k}.fc1": (HIDDEN, HIDDEN), f"blocks.{k}.fc2": (HIDDEN, HIDDEN)}
+    if not boost:
+        sizes |= {"stem": (1, HIDDEN), "head": (HIDDEN, 1)}
+    return {f"{name}.{part}": rng.normal(0, 0.5, shape if part == "weight" else shape[1:]).astype(numpy.float32)
+            for name, shape in sorted(sizes.items()) for part in ("weight", "bias")}
 
 
 def parameters(rng, normed, before):
@@ -88,6 +118,18 @@ def main():
             y = torch.prod(add + v)
             (slope,) = torch.autograd.grad(y, v)
             put(f"knobs:{i}/{name}", torch.stack([y, (y - target) ** 2 / 2, slope[0], slope[1], slope[2]]))
+    for boost in (0, 1):
+        case = f"two:{'boost' if boost else 'net'}"
+        values = two_parameters(rng, boost)
+        p = {k: torch.tensor(v, dtype=torch.float64, requires_grad=True) for k, v in values.items()}
+        x, y = (rng.uniform(-1, 1, (POINTS, 1)).astype(numpy.float32) for _ in range(2))
+        said = two_residuals(p, torch.tensor(x, dtype=torch.float64), boost)
+        loss = ((said[-1] - torch.tensor(y, dtype=torch.float64)) ** 2).mean()
+        loss.backward()
+        put(case + "/in0", x), put(case + "/in1", y), put(case + "/args", [boost])
+        put(case + "/out", torch.cat(said, 1).T), put(case + "/loss", loss.reshape(1))
+        for k, v in p.items():
+            put(f"{case}/p:{k}", values[k]), put(f"{case}/g:{k}", v.grad)
     tensor_files.write(pathlib.Path(__file__).with_name("residual.safetensors"), out)
 
 
