@@ -73,8 +73,9 @@ Var GinLayer::operator()(Context& c, Var x, const GraphEdges& g) const {
 
 GatLayer::GatLayer(const Parameters::Scope& scope, const Options& o)
     : linear(scope, o.in, o.out * o.heads, {.bias = false}),
-      to(&scope.add("attention_to", Shape{o.heads, o.out}, Init::glorot_uniform())),
-      from(&scope.add("attention_from", Shape{o.heads, o.out}, Init::glorot_uniform())),
+      linear_to(o.dynamic ? Linear(scope.scope("to"), o.in, o.out * o.heads, {.bias = false}) : Linear()),
+      to(o.dynamic ? nullptr : &scope.add("attention_to", Shape{o.heads, o.out}, Init::glorot_uniform())),
+      from(&scope.add(o.dynamic ? "attention" : "attention_from", Shape{o.heads, o.out}, Init::glorot_uniform())),
       bias(&scope.add("bias", Shape{o.concat ? o.out * o.heads : o.out})),
       path_(scope.path()),
       options_(o) {}
@@ -96,9 +97,15 @@ Var GatLayer::operator()(Context& c, Var x, const GraphEdges& g) const {
     }
     const IndexSpan senders(ends, all), receivers(ends + all, all);
     const Var z = c.record(path_, "z", reshape(linear(c, x), Shape{g.nodes, o.heads, o.out}));
-    const Var at_receiver = sum(mul(z, c.use(to)), 2), at_sender = sum(mul(z, c.use(from)), 2);  // [nodes, heads]
-    const Var scores =
-        c.record(path_, "scores", leaky_relu(add(gather(at_receiver, receivers), gather(at_sender, senders)), o.slope));
+    Var raw;  // [edges + nodes, heads]
+    if (o.dynamic) {
+        const Var own = c.record(path_, "z_to", reshape(linear_to(c, x), Shape{g.nodes, o.heads, o.out}));
+        raw = sum(mul(leaky_relu(add(gather(own, receivers), gather(z, senders)), o.slope), c.use(from)), 2);
+    } else {
+        const Var at_receiver = sum(mul(z, c.use(to)), 2), at_sender = sum(mul(z, c.use(from)), 2);  // [nodes, heads]
+        raw = leaky_relu(add(gather(at_receiver, receivers), gather(at_sender, senders)), o.slope);
+    }
+    const Var scores = c.record(path_, "scores", raw);
     const Var probs = c.record(path_, "probs", segment_softmax(scores, receivers, g.nodes));
     const Var messages = mul(gather(z, senders), reshape(probs, Shape{static_cast<int>(all), o.heads, 1}));
     Var y = segment_sum(messages, receivers, g.nodes);

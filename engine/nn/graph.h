@@ -59,18 +59,21 @@ class GinLayer {
 
 // Velickovic et al. 2018: attention over neighbours and oneself, score leaky_relu(a_to . W x_i + a_from . W x_j), softmax per
 // receiving node and head. Records path.scores and path.probs [edges + nodes, heads]; the loops come last.
+// With `dynamic` as in Brody et al. 2022 (GATv2): score attention . leaky_relu(W_to x_i + W x_j), so that the order in which a
+// node ranks its neighbours may differ from node to node.
 class GatLayer {
   public:
     struct Options {
         int in = 8, out = 8, heads = 1;  // out: channels per head
         bool concat = true;              // or the mean of the heads
         float slope = 0.2f;
+        bool dynamic = false;
     };
     GatLayer() = default;
     GatLayer(const Parameters::Scope& scope, const Options& options);
     Var operator()(Context& c, Var x, const GraphEdges& g) const;
-    Linear linear;
-    Parameter *to = nullptr, *from = nullptr, *bias = nullptr;
+    Linear linear, linear_to;                                   // the second with `dynamic` only
+    Parameter *to = nullptr, *from = nullptr, *bias = nullptr;  // with `dynamic`, `from` is the vector attention, `to` null
 
   private:
     std::string path_;

@@ -57,8 +57,9 @@ void Playground::reset(uint64_t seed, const Inputs& in) {
         data_task_ = in.task;
     }
     tape_.reset();
-    net_ = std::make_unique<MoleculeNet>(seed, in.net);
-    batches_ = std::make_unique<Batches>(in.molecules, kBatch, seed);
+    const uint64_t own = seed + static_cast<uint64_t>(in.repeat) * 1000003;
+    net_ = std::make_unique<MoleculeNet>(own, in.net);
+    batches_ = std::make_unique<Batches>(in.molecules, kBatch, own);
     optimizer_ = Optimizer({.kind = Optimizer::Kind::adam, .rate = in.rate});
     epoch_ = chunk_ = 0;
     step_ = 0;

@@ -34,6 +34,7 @@ class Playground {
         MoleculeSettings net;
         int molecules = 800;
         float rate = 0.005f;
+        int repeat = 0;  // another number: the same molecules, other initial weights and another order
         friend bool operator==(const Inputs&, const Inputs&) = default;
     };
     void reset(uint64_t seed, const Inputs& in);

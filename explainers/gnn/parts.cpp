@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "engine/base/result.h"
+
 namespace glassbox {
 namespace {
 
@@ -30,6 +32,43 @@ float nice_ceiling(float v) {
 
 void ground(Figure& fig, Key of, Rect box) {
     fig.rect(part(of, "ground"), box.inset(-1), {.fill = fig.theme().line, .corner = kCellCorner + 1}).decoration().part_of(of);
+}
+
+void draw_learnt(Figure& fig, Rect box, const Traced& learnt) {
+    constexpr std::string_view kQuestions[] = {"the size of its own number", "the sum of its neighbours' numbers", "the sum of its edges' numbers", "the mean of the whole graph"};
+    const Theme& theme = fig.theme();
+    fig.text(key("asked"), {box.x, box.y + 12}, "What nodes learn, held out", {.size = kSmallSize, .font = FontStyle::medium});
+    const float pitch = (box.h - 22) / 4;
+    for (int q = 0; q < 4; ++q) {
+        const Rect row{box.x, box.y + 22 + pitch * static_cast<float>(q), box.w, pitch};
+        const Rect bar{row.x, row.y + 18, std::max(row.w - 46, 20.f), std::min(10.f, pitch - 22)};
+        const Scalar part = learnt[q];
+        fig.text(glassbox::part(key("bar", q), "name"), {row.x, row.y + 12}, kQuestions[q], {.size = kSmallSize}).part_of(key("bar", q));
+        fig.rect(glassbox::part(key("bar", q), "ground"), bar, {.fill = theme.wash, .stroke = theme.line, .width = kHairline, .corner = 2}).decoration().part_of(key("bar", q));
+        fig.rect(key("bar", q), {bar.x, bar.y, std::max(bar.w * part.number, 1.f), bar.h}, {.fill = part > 0.8f ? theme.good : part > 0.3f ? theme.accent : theme.accent2, .corner = 2})
+            .value(part)
+            .name(kQuestions[q])
+            .instant();
+        fig.number(key("learnt", q), {row.right(), bar.y + bar.h}, part, {.text = {.size = kSmallSize, .anchor = Anchor::right}});
+    }
+}
+
+std::vector<Vec2> draw_switched_graph(Figure& fig, Rect box, std::string_view control, int edges, std::span<const int[2]> pairs, int nodes) {
+    const Theme& theme = fig.theme();
+    const float reach = std::min(box.w, box.h) / 2 - 20;
+    std::vector<Vec2> at;
+    for (int v = 0; v < nodes; ++v) {
+        const float turn = 6.2831853f * (static_cast<float>(v) / static_cast<float>(nodes) - 0.25f);
+        at.push_back(box.center() + Vec2{std::cos(turn), std::sin(turn)} * reach);
+    }
+    for (size_t p = 0; p < pairs.size(); ++p) {
+        const bool there = edges >> p & 1;
+        fig.line(key("pair", static_cast<int>(p)), at[static_cast<size_t>(pairs[p][0])], at[static_cast<size_t>(pairs[p][1])],
+                 {.stroke = there ? theme.ink2 : theme.line, .width = there ? kEmphasis : kEdgeWidth, .dash = there ? Dash::solid : Dash::dotted})
+            .name(there ? "an edge" : "no edge")
+            .sets(control, format("%d", edges ^ 1 << p));
+    }
+    return at;
 }
 
 std::string symbol_of(const Node& v) {

@@ -153,6 +153,39 @@ def smoothing(t):
     return out | {"alike": torch.stack(alike), "size": torch.stack(size)}
 
 
+def dictionary(t):
+    sender, receiver = t["edge_index"].long()
+    x, k = t["x"], len(t["x"]) // 2
+    if "layer.attention" in t:  # Brody et al. 2022
+        loops, a = torch.arange(2 * k), t["layer.attention"]
+        sender, receiver = torch.cat([sender, loops]), torch.cat([receiver, loops])
+        z, own = ((x @ t[name]).reshape(2 * k, *a.shape) for name in ("layer.weight", "layer.to.weight"))
+        scores = (torch.nn.functional.leaky_relu(own[receiver] + z[sender], 0.2) * a).sum(2)
+        out = torch.stack([(torch.softmax(scores[receiver == v], 0)[:, :, None] * z[sender[receiver == v]]).sum(0) for v in range(2 * k)])
+        h = out.flatten(1) + t["layer.bias"]
+    else:
+        h = (gat if "layer.attention_to" in t else gcn)(t, "layer", x, sender, receiver)
+    return {"layer.out": h, "logit": h[k:] @ t["out.weight"] + t["out.bias"]}
+
+
+def blocks(t):
+    """Two blocks of Battaglia et al. 2018 with all lines, or with those that read only themselves."""
+    t = {name[6:]: value for name, value in t.items() if name.startswith("probe/")}
+    sender, receiver = t["edge_index"].long()
+    now = [t[name] @ t[f"encode.{name}.weight"] + t[f"encode.{name}.bias"] for name in ("node", "edge", "global")]
+    whole = len(t["blocks.0.node.weight"]) > len(now[0][0])
+    for k in (0, 1):
+        part = lambda name, *read: torch.tanh(torch.cat(read, 1) @ t[f"blocks.{k}.{name}.weight"] + t[f"blocks.{k}.{name}.bias"])
+        v, e, u = now
+        e = part("edge", v[sender], v[receiver], e, u.expand(len(e), -1)) if whole else part("edge", e)
+        v = part("node", v, scatter(e, receiver, len(v)), u.expand(len(v), -1)) if whole else part("node", v)
+        u = part("global", v.mean(0, keepdim=True), e.mean(0, keepdim=True), u) if whole else part("global", u)
+        now = [v, e, u]
+    out = {f"blocks.1.{name}": value for name, value in zip(("node", "edge", "global"), now)}
+    out["answer"] = now[0] @ t["out.weight"] + t["out.bias"]
+    return {"probe/" + name: value for name, value in out.items()}
+
+
 CASES = [
     Case("gnn/aggregators", aggregators, {"left": "0 2 4", "right": "1 1 4"}),
     Case("gnn/aggregators", aggregators, {"left": "3", "right": "2 2 4 4 0"}, seed=5),
@@ -165,6 +198,8 @@ CASES = [
     Case("gnn/over-smoothing", smoothing, {"layers": "3"}, seed=2),
     Case("gnn/permutations", permutations),
     Case("gnn/permutations", permutations, {"edges": "1"}, seed=4),
+    *(Case("gnn/attention", dictionary, {"layer": kind, "keys": "4", "heads": heads}, seed=1, ticks=1) for kind, heads in (("GCN", "1"), ("GAT", "2"), ("GATv2", "2"))),
+    *(Case("gnn/simplest-layer", blocks, {"connect": connect}, seed=1, ticks=2) for connect in ("false", "true")),
 ]
 
 if __name__ == "__main__":
