@@ -138,7 +138,7 @@ GB_FIGURE("gnn/as-graph") {
         } else if (thing == Thing::sentence) {
             const std::string& word = words[static_cast<size_t>(v.row)];
             const float w = std::max(fig.measure(word, {.size = kSmallSize}).width + 12, 22.f);
-            fig.rect(k, {p.x - w / 2, p.y - 13, w, 26}, look).name(word);
+            fig.rect(k, {p.x - w / 2, p.y - 13, w, 26}, look).name("a word");
             fig.literal(p, word, {.size = kSmallSize, .anchor = Anchor::middle, .middle = true}).part_of(k);
         } else if (thing == Thing::molecule) {
             MarkRef atom = fig.circle(k, p, radius, look);

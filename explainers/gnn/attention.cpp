@@ -23,7 +23,7 @@ class Scene {
         const Rect all = fig_.area();
         const bool wide = all.w >= 560;
         const Rect pictures{all.x, all.y, all.w, all.h - 28};
-        const auto [left, right] = wide ? split_columns(pictures, 0.5f, kEdgeMargin) : split_rows(pictures, 0.46f);
+        const auto [left, right] = wide ? split_columns(pictures, 0.5f, kEdgeMargin) : split_rows(pictures, 0.48f);
         draw_graph(left);
         const auto [upper, lower] = wide ? split_rows(right, 0.64f) : split_columns(right, 0.54f);
         draw_matrix(upper, head);
@@ -34,7 +34,7 @@ class Scene {
     Vec2 place(Rect box, int row, int i) const {
         const float pitch = std::min(box.w / static_cast<float>(keys_), 80.f);
         const float x = box.center().x + pitch * (static_cast<float>(i) - static_cast<float>(keys_ - 1) / 2);
-        return {x, row == 0 ? box.y + 66 : box.bottom() - 62};
+        return {x, row == 0 ? box.y + 54 : box.bottom() - 52};
     }
     void draw_graph(Rect box) {
         fig_.text(key("keys"), {box.x, box.y + 12}, "keys, each with a value", {.size = kSmallSize, .color = theme_.ink2});

@@ -14,7 +14,7 @@ namespace glassbox {
 namespace {
 
 constexpr std::string_view kPoolings[] = {"sum", "mean", "max"};
-constexpr std::string_view kWeights[] = {"hand-set", "random"};
+constexpr std::string_view kWeights[] = {"hand-set", "random", "trained"};
 constexpr std::string_view kTools[] = {"look", "add", "change", "bond", "erase"};
 constexpr std::string_view kElements[] = {"C", "N", "O", "S", "F", "Cl"};
 enum class Tool : uint8_t { look, add, change, bond, erase };
@@ -69,7 +69,7 @@ class Scene {
         const std::string_view title = fig_.language() == Language::zh ? name.zh : name.en;
         const float bar_width = std::min(area.w / 2 - kGroupGap / 2, 160.f);
         fig_.color_bar(key("scale"), {area.x, area.bottom() - 22, bar_width, 8}, scale_,
-                       title.empty() ? "a random feature" : title);
+                       title.empty() ? (run_.inputs.weights == MessagePassing::Weights::trained ? "a learnt feature" : "a random feature") : title);
         if (chosen_ < 0) return;
         fig_.color_bar(key("influence-scale"), {area.x + bar_width + kGroupGap, area.bottom() - 22, bar_width, 8},
                        influence_scale(run_["influence"]), "matters to the chosen atom");

@@ -18,7 +18,17 @@ size_t at_index(int i) { return static_cast<size_t>(i); }
 std::string layer_name(int k, const char* what) { return "layers." + std::to_string(k) + "." + what; }
 std::string indexed(const char* what, int k) { return what + ("." + std::to_string(k)); }
 
-// Atoms, bonds and their order, but not where they are drawn.
+constexpr int kTrainSteps = 240, kExamples = 240, kBatch = 12;
+
+// For training: nothing is recorded.
+class Silent final : public Recorder {
+  public:
+    using Recorder::record;
+    void record(std::string_view, ConstView, std::string_view, std::span<const std::string>) override {}
+    const Intervention* intervention(std::string_view) const override { return nullptr; }
+    bool wants(std::string_view, int64_t) const override { return false; }
+};
+
 std::string_view pooling_words(MessagePassing::Pooling p) {
     return p == MessagePassing::Pooling::sum    ? "sum of arriving messages"
            : p == MessagePassing::Pooling::mean ? "mean of arriving messages"
@@ -27,6 +37,7 @@ std::string_view pooling_words(MessagePassing::Pooling p) {
 
 }  // namespace
 
+// Atoms, bonds and their order, but not where they are drawn.
 bool operator==(const MessagePassing::Inputs& a, const MessagePassing::Inputs& b) {
     return a.layers == b.layers && a.pooling == b.pooling && a.residual == b.residual &&
            a.weights == b.weights && a.feed_global == b.feed_global && a.focus == b.focus &&
@@ -34,7 +45,7 @@ bool operator==(const MessagePassing::Inputs& a, const MessagePassing::Inputs& b
 }
 
 Parameter* MessagePassing::make(std::string name, const Shape& shape) {
-    Parameter& p = parameters_.emplace_back(name, Tensor(shape));
+    Parameter& p = parameters_->add(name, shape);
     p.frozen = true;
     return &p;
 }
@@ -42,7 +53,7 @@ MessagePassing::Linear MessagePassing::make_linear(const std::string& name, int 
     return {make(name + ".weight", {in, out}), make(name + ".bias", {out})};
 }
 void MessagePassing::make_parameters() {
-    parameters_.clear();
+    parameters_ = std::make_unique<Parameters>();
     layers_.clear();
     encode_node_ = make_linear("encode.node", kAtomFeatures, C);
     encode_edge_ = make_linear("encode.edge", kBondFeatures, C);
@@ -100,7 +111,7 @@ void MessagePassing::set_by_hand() {
 // Glorot and Bengio 2010, uniform; biases stay 0. Each parameter has a random stream of its own, so the first layers
 // are the same whatever the number of layers.
 void MessagePassing::set_at_random(uint64_t seed) {
-    for (Parameter& p : parameters_) {
+    for (Parameter& p : *parameters_) {
         if (p.value.shape().rank() != 2 || &p == encode_global_) continue;
         Random rng(seed, p.name);
         const auto fans = static_cast<double>(p.value.shape()[0] + p.value.shape()[1]);
@@ -109,28 +120,81 @@ void MessagePassing::set_at_random(uint64_t seed) {
     }
 }
 
+void MessagePassing::Molecules::add(const Graph& graph) {
+    const FeatureTable of_atoms = atom_features(graph), of_bonds = bond_features(graph);
+    x.insert(x.end(), of_atoms.values.begin(), of_atoms.values.end());
+    edge_attr.insert(edge_attr.end(), of_bonds.values.begin(), of_bonds.values.end());
+    messages.add(graph, atoms);
+    for (const Edge& e : graph.edges()) {
+        from.push_back(atoms + graph.row_of(e.from));
+        to.push_back(atoms + graph.row_of(e.to));
+        bond_of.insert(bond_of.end(), 2, bonds + e.row.value);
+    }
+    atoms += graph.node_count();
+    bonds += graph.edge_count();
+}
+
 void MessagePassing::reset(uint64_t seed, const Inputs& in) {
     in_ = in;
+    seed_ = seed;
     in_.layers = std::clamp(in_.layers, 0, kMaxLayers);
-    atoms_ = in_.graph.node_count();
-    bonds_ = in_.graph.edge_count();
-    if (in_.focus < 0 || in_.focus >= atoms_) in_.focus = -1;
-    messages_ = EdgeLists(in_.graph);
-    for (std::vector<int32_t>* list : {&bond_of_, &from_, &to_}) list->clear();
-    for (const Edge& e : in_.graph.edges()) {
-        from_.push_back(in_.graph.row_of(e.from));
-        to_.push_back(in_.graph.row_of(e.to));
-        bond_of_.insert(bond_of_.end(), 2, e.row.value);
-    }
+    shown_ = {};
+    shown_.add(in_.graph);
+    if (in_.focus < 0 || in_.focus >= shown_.atoms) in_.focus = -1;
     tape_.reset();
     make_parameters();
     if (in_.weights == Weights::hand_set)
         set_by_hand();
     else
         set_at_random(seed);
+    if (in_.weights == Weights::trained) {
+        const Inputs& t = trained_for_;
+        const bool same = trained_steps_ == kTrainSteps && trained_seed_ == seed && t.layers == in_.layers && t.pooling == in_.pooling &&
+                          t.residual == in_.residual && t.feed_global == in_.feed_global;
+        if (!same || !parameters_->load(trained_)) trained_steps_ = 0;
+        if (trained_steps_ == 0) {
+            optimizer_ = Optimizer({.kind = Optimizer::Kind::adam, .rate = 0.01f});
+            for (Parameter& p : *parameters_) p.frozen = false;
+        }
+    }
     h_.clear();
-    influence_.assign(at_index(in_.layers + 1) * at_index(atoms_), 0.0);
+    influence_.assign(at_index(in_.layers + 1) * at_index(shown_.atoms), 0.0);
     phase_ = pass_ = 0;
+}
+
+// One batch: is an atom one of the four of an ester group? Channel 0 of the last layer is the logit.
+void MessagePassing::train_step() {
+    if (examples_.graphs.empty() || examples_seed_ != seed_) {
+        examples_ = make_molecules({.task = MoleculeTask::ester, .seed = seed_}, 0, kExamples);
+        examples_seed_ = seed_;
+    }
+    Molecules batch;
+    std::vector<float> wanted;
+    for (int i = 0; i < kBatch; ++i) {
+        const Graph& g = examples_.graphs[at_index((trained_steps_ * kBatch + i) % kExamples)];
+        wanted.resize(at_index(batch.atoms + g.node_count()));
+        if (const auto group = find_ester(g))
+            for (const NodeId id : {group->carbonyl, group->double_oxygen, group->oxygen, group->carbon}) wanted[at_index(batch.atoms + g.row_of(id))] = 1;
+        batch.add(g);
+    }
+    Silent silent;
+    tape_.reset();
+    h_.clear();
+    encode(silent, batch);
+    for (int k = 0; k < in_.layers; ++k) layer(silent, batch, k);
+    const Tensor target({batch.atoms, 1}, std::span<const float>(wanted));
+    parameters_->zero_grad();
+    if (tape_.backward(bce_with_logits(slice(h_.back(), 1, 0, 1), tape_.borrow(target)))) {
+        clip_gradients(*parameters_, 1);
+        optimizer_.step(*parameters_);
+    }
+    h_.clear();
+    tape_.reset();
+    if (++trained_steps_ < kTrainSteps) return;
+    for (Parameter& p : *parameters_) p.frozen = true;
+    trained_ = parameters_->save();
+    trained_seed_ = seed_;
+    trained_for_ = in_;
 }
 
 // Records a value, or what replaces it: then the gradient ends here.
@@ -145,35 +209,36 @@ Var MessagePassing::keep(Recorder& trace, const std::string& name, Var v, std::s
     return tape_.name(v, name);
 }
 
-void MessagePassing::begin(Recorder& trace) {
-    const FeatureTable atoms = atom_features(in_.graph), bonds = bond_features(in_.graph);
+void MessagePassing::record_inputs(Recorder& trace) {
     trace.record("options",
                  Tensor({5}, {static_cast<float>(in_.layers), static_cast<float>(in_.pooling),
                               in_.residual ? 1.0f : 0.0f, in_.feed_global ? 1.0f : 0.0f,
                               static_cast<float>(in_.focus)}),
                  "input");
-    for (Parameter& p : parameters_) {
+    for (Parameter& p : *parameters_) {
         const Intervention* i = trace.intervention(p.name);
         if (i && i->kind == Intervention::Kind::replace && i->fits(p.value.shape())) p.value.assign(i->values);
-        trace.record(p.name, p.value, "parameter");
+        trace.record(p.name, p.value, in_.weights == Weights::trained ? "trained" : "parameter");
     }
-    trace.record("edge_index", messages_.index(), "input");
+    trace.record("edge_index", shown_.messages.index(), "input");
+}
 
-    x_ = tape_.input(Tensor({atoms_, kAtomFeatures}, atoms.values), Grad::yes);
+void MessagePassing::encode(Recorder& trace, const Molecules& m) {
+    x_ = tape_.input(Tensor({m.atoms, kAtomFeatures}, m.x), Grad::yes);
     x_ = keep(trace, "x", x_, "input", {});
     const Var attr =
-        keep(trace, "edge_attr", tape_.input(Tensor({bonds_, kBondFeatures}, bonds.values)), "input", {});
-    const auto encode = [this](Var v, const Linear& l) {
+        keep(trace, "edge_attr", tape_.input(Tensor({m.bonds, kBondFeatures}, m.edge_attr)), "input", {});
+    const auto apply = [this](Var v, const Linear& l) {
         return linear(v, tape_.parameter(*l.weight), tape_.parameter(*l.bias));
     };
-    h_.push_back(keep(trace, "h.0", encode(x_, encode_node_), "linear",
+    h_.push_back(keep(trace, "h.0", apply(x_, encode_node_), "linear",
                       {"x", "encode.node.weight", "encode.node.bias"}));
-    e_ = keep(trace, "e.0", encode(attr, encode_edge_), "linear",
+    e_ = keep(trace, "e.0", apply(attr, encode_edge_), "linear",
               {"edge_attr", "encode.edge.weight", "encode.edge.bias"});
     u_ = keep(trace, "u.0", tape_.parameter(*encode_global_), "parameter", {"encode.global"});
 }
 
-void MessagePassing::layer(Recorder& trace, int k) {
+void MessagePassing::layer(Recorder& trace, const Molecules& m, int k) {
     const Layer& l = layers_[at_index(k)];
     const auto apply = [this](Var v, const Linear& f) {
         return linear(v, tape_.parameter(*f.weight), tape_.parameter(*f.bias));
@@ -184,18 +249,18 @@ void MessagePassing::layer(Recorder& trace, int k) {
                       u_next = indexed("u", k + 1);
     const Var h = h_.back(), zero = tape_.constant({1, C}, 0);
 
-    Var message = apply(gather(h, messages_.from), l.message) +
-                  gather(linear(e_, tape_.parameter(*l.edge_weight), Var{}), bond_of_);
+    Var message = apply(gather(h, m.messages.from), l.message) +
+                  gather(linear(e_, tape_.parameter(*l.edge_weight), Var{}), m.bond_of);
     message =
         keep(trace, local("message"), message, "linear of sender and bond",
              {h_name, e_name, local("message.weight"), local("message.edge_weight"), local("message.bias")});
 
-    Var pooled = in_.pooling == Pooling::sum    ? segment_sum(message, messages_.to, atoms_)
-                 : in_.pooling == Pooling::mean ? segment_mean(message, messages_.to, atoms_)
-                                                : segment_max(message, messages_.to, atoms_);
+    Var pooled = in_.pooling == Pooling::sum    ? segment_sum(message, m.messages.to, m.atoms)
+                 : in_.pooling == Pooling::mean ? segment_mean(message, m.messages.to, m.atoms)
+                                                : segment_max(message, m.messages.to, m.atoms);
     pooled = keep(trace, local("pooled"), pooled, pooling_words(in_.pooling), {local("message")});
 
-    const Var seen = expand(in_.feed_global ? u_ : zero, {atoms_, C});
+    const Var seen = expand(in_.feed_global ? u_ : zero, {m.atoms, C});
     const Var in =
         keep(trace, local("update.in"), concat({h, pooled, seen}, 1),
              in_.feed_global ? "side by side: atom, pooled, global" : "side by side: atom, pooled, zeros",
@@ -209,11 +274,11 @@ void MessagePassing::layer(Recorder& trace, int k) {
                      : keep(trace, h_next, update, "update", {local("update")});
     h_.push_back(next);
 
-    const Var ends = gather(next, from_) + gather(next, to_);
+    const Var ends = gather(next, m.from) + gather(next, m.to);
     e_ = keep(trace, e_next, apply(concat({ends, e_}, 1), l.edge), "linear of both ends and bond",
               {h_next, e_name, local("edge.weight"), local("edge.bias")});
-    const Var mean_h = atoms_ > 0 ? mean(next, 0, Keep::yes) : zero;
-    const Var mean_e = bonds_ > 0 ? mean(e_, 0, Keep::yes) : zero;
+    const Var mean_h = m.atoms > 0 ? mean(next, 0, Keep::yes) : zero;
+    const Var mean_e = m.bonds > 0 ? mean(e_, 0, Keep::yes) : zero;
     u_ = keep(trace, u_next, apply(concat({mean_h, mean_e, u_}, 1), l.global), "linear of means and global",
               {h_next, e_next, u_name, local("global.weight"), local("global.bias")});
 }
@@ -221,8 +286,9 @@ void MessagePassing::layer(Recorder& trace, int k) {
 bool MessagePassing::influence_passes() {
     // One backward pass gives the gradient of one channel of the chosen atom at one depth.
     const int total = (in_.layers + 1) * C;
-    const int most = std::max(1, 8000 / (atoms_ + bonds_ + 1));
-    Tensor seed({atoms_, C});
+    const int most = std::max(1, 8000 / (shown_.atoms + shown_.bonds + 1));
+    const int atoms = shown_.atoms;
+    Tensor seed({atoms, C});
     for (int done = 0; done < most && pass_ < total; ++done, ++pass_) {
         const int depth = pass_ / C, channel = pass_ % C;
         const int64_t at = static_cast<int64_t>(in_.focus) * C + channel;
@@ -230,21 +296,22 @@ bool MessagePassing::influence_passes() {
         if (!tape_.backward(h_[at_index(depth)], seed, Into::tape)) return true;
         seed.set(at, 0);
         const ConstView g = tape_.grad(x_);
-        for (int a = 0; a < atoms_; ++a)
+        for (int a = 0; a < atoms; ++a)
             for (const float d : g.row(a))
-                influence_[at_index(depth * atoms_ + a)] += static_cast<double>(d) * static_cast<double>(d);
+                influence_[at_index(depth * atoms + a)] += static_cast<double>(d) * static_cast<double>(d);
     }
     return pass_ >= total;
 }
 
 void MessagePassing::finish(Recorder& trace) {
-    Tensor influence({in_.layers + 1, atoms_}), reach({in_.layers + 1, atoms_});
+    const int atoms = shown_.atoms;
+    Tensor influence({in_.layers + 1, atoms}), reach({in_.layers + 1, atoms});
     const std::vector<int> distance = distances(in_.graph, Row(in_.focus));
     std::vector<std::string> from{"x"};
     for (int k = 0; k <= in_.layers; ++k) {
         from.push_back(indexed("h", k));
-        for (int a = 0; a < atoms_; ++a) {
-            const int64_t i = static_cast<int64_t>(k) * atoms_ + a;
+        for (int a = 0; a < atoms; ++a) {
+            const int64_t i = static_cast<int64_t>(k) * atoms + a;
             influence.set(i, static_cast<float>(std::sqrt(influence_[static_cast<size_t>(i)])));
             const int d = distance[at_index(a)];
             reach.set(i, d >= 0 && d <= k ? 1.0f : 0.0f);
@@ -255,12 +322,18 @@ void MessagePassing::finish(Recorder& trace) {
 }
 
 Progress MessagePassing::step(Recorder& trace) {
-    if (atoms_ == 0) return Progress::done;
+    if (shown_.atoms == 0) return Progress::done;
+    if (in_.weights == Weights::trained && trained_steps_ < kTrainSteps) {
+        train_step();
+        return tape_.error().empty() ? Progress::more : Progress::done;
+    }
     if (phase_ <= in_.layers) {
-        if (phase_ == 0)
-            begin(trace);
-        else
-            layer(trace, phase_ - 1);
+        if (phase_ == 0) {
+            record_inputs(trace);
+            encode(trace, shown_);
+        } else {
+            layer(trace, shown_, phase_ - 1);
+        }
         ++phase_;
         const bool more = phase_ <= in_.layers || in_.focus >= 0;
         return more && tape_.error().empty() ? Progress::more : Progress::done;
@@ -276,6 +349,7 @@ ChannelName channel_name(MessagePassing::Weights weights, int channel) {
         {"atoms nearby", "附近的原子"}, {"aromatic nearby", "附近的芳香原子"},
         {"is oxygen", "是氧"},          {"is nitrogen", "是氮"},
         {"is an atom", "是原子"},       {"is aromatic", "是芳香原子"}};
+    if (weights == MessagePassing::Weights::trained && channel == 0) return {"in an ester, says the network", "网络说：在酯基里"};
     if (weights != MessagePassing::Weights::hand_set || channel < 0 || channel >= C) return {"", ""};
     return kNames[channel];
 }

@@ -52,7 +52,7 @@ GB_FIGURE("gnn/sampling") {
     const float second = all.w < 560 ? all.x : all.center().x + 8;
     fig.phrase(key("messages"), {all.x, y}, "{} messages a layer instead of {}", {messages[0], messages[1]});
     fig.phrase(key("neighbours"), {second, all.w < 560 ? y + 20 : y}, "{} of {} neighbours kept", {neighbours[0], neighbours[1]});
-    fig.phrase(key("error"), {all.x, all.w < 560 ? y + 40 : y + 22}, "two layers on the sample are off by {} of their length", {error}, {.color = theme.accent2});
+    fig.phrase(key("error"), {all.x, all.w < 560 ? y + 40 : y + 22}, "two layers on the sample are off by {} of their length", {error}, {.size = all.w < 560 ? kSmallSize : kLabelSize, .color = theme.accent2});
     fig.output("messages", messages[0], "messages of a layer on the sample");
     fig.output("neighbours", neighbours[0], "neighbours kept");
     fig.output("error", error, "how far off two layers are");

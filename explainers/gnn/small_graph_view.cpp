@@ -86,7 +86,7 @@ void SmallView::draw(Key chosen, std::string_view turned_control, int turned) co
     for (int v = 0; v < 4; ++v) {
         const bool lit = chosen == key("node", v);
         fig_.circle(key("node", v), node(v), 13, {.fill = theme.paper, .stroke = lit ? theme.accent : theme.ink2, .width = lit ? kEmphasis : kEdgeWidth}).label(kSmallNames[v], {.font = FontStyle::medium}).selectable();
-        vector(key("node", v), node(v) + Vec2{0, 27}, run_["node"].row(v));
+        vector(key("node", v), node(v) + Vec2{v == 0 ? -12.f : v == 2 ? 12.f : 0.f, 27}, run_["node"].row(v));
     }
     const Vec2 g = global();
     const bool lit = chosen == key("global");

@@ -72,8 +72,8 @@ class Scene {
                 fig_.circle(atom, at[v.id], 7, {.fill = theme_.wash}).part_of(k).hoverable(false).decoration();
                 fig_.text(part(atom, "symbol"), at[v.id], v.symbol, {.size = kMinTextSize, .anchor = Anchor::middle, .font = FontStyle::medium, .middle = true}).part_of(k).may_overlap();
             }
-            fig_.rect(part(k, "bar"), {cell.x + 8, cell.bottom() - 20, std::max((cell.w - 70) * p.number, 1.f), 8}, {.fill = {p, kAnswer}, .stroke = theme_.ink2, .width = kHairline, .corner = 2}).value(p).part_of(k).instant();
-            fig_.number(part(k, "p"), {cell.right() - 8, cell.bottom() - 11}, p, {.text = {.size = kSmallSize, .color = right ? theme_.good : theme_.bad, .anchor = Anchor::right}, .digits = 2, .after = right ? " ✓" : " ✗"}).part_of(k);
+            fig_.rect(part(k, "bar"), {cell.x + 8, cell.bottom() - 20, std::max((cell.w - 88) * p.number, 1.f), 8}, {.fill = {p, kAnswer}, .stroke = theme_.ink2, .width = kHairline, .corner = 2}).value(p).part_of(k).instant();
+            fig_.number(part(k, "p"), {cell.right() - 8, cell.bottom() - 11}, p, {.text = {.size = kSmallSize, .color = right ? theme_.good : theme_.bad, .anchor = Anchor::right}, .after = right ? " ✓" : " ✗"}).part_of(k);
         }
         std::vector<float> before, after;
         std::vector<Curve> curves;

@@ -78,7 +78,7 @@ GB_FIGURE("gnn/transformer-is-a-graph") {
     for (int i = 0; i < count; ++i) {
         const Vec2 p = at[static_cast<size_t>(i)];
         const float w = half[static_cast<size_t>(i)];
-        fig.rect(key("word", i), {p.x - w, p.y - 13, 2 * w, 26}, {.fill = theme.paper, .stroke = i == chosen ? theme.accent : theme.ink2, .width = i == chosen ? kEmphasis : kEdgeWidth}).name(words[static_cast<size_t>(i)]).selectable();
+        fig.rect(key("word", i), {p.x - w, p.y - 13, 2 * w, 26}, {.fill = theme.paper, .stroke = i == chosen ? theme.accent : theme.ink2, .width = i == chosen ? kEmphasis : kEdgeWidth}).name("a word").selectable();
         fig.literal(p, words[static_cast<size_t>(i)], {.size = kSmallSize, .anchor = Anchor::middle, .middle = true}).part_of(key("word", i));
     }
 
@@ -110,7 +110,7 @@ GB_FIGURE("gnn/transformer-is-a-graph") {
             MarkRef box = fig.rect(k, {corner.x + cell * static_cast<float>(j) + 1, corner.y + cell * static_cast<float>(i) + 1, cell - 2, cell - 2},
                                    {.fill = {w, probability()}, .stroke = on ? theme.ink2 : theme.line, .width = kHairline, .dash = on ? Dash::solid : Dash::dotted, .corner = 2});
             box.name(on ? "an edge" : "no edge").value(w).sets("mask", changed);
-            if (on && cell >= kNumberedCell) box.number(w, {.size = kMinTextSize, .anchor = Anchor::middle}, 2);
+            if (on && cell >= 44) box.number(w, {.size = kMinTextSize, .anchor = Anchor::middle});
         }
     }
     const Scalar difference = run["difference"][0];

@@ -186,6 +186,50 @@ def blocks(t):
     return {"probe/" + name: value for name, value in out.items()}
 
 
+def small_graph(t):
+    """gnn/pooling and gnn/parts, without directions, by the sum."""
+    sender, receiver = t["edge_index"].long()
+    node, edge, n = t["node"], t["edge"], len(t["node"])
+    adjacency = torch.zeros(n, n, dtype=node.dtype).index_put((torch.cat([sender, receiver]), torch.cat([receiver, sender])), torch.ones(2 * len(edge), dtype=node.dtype), accumulate=True)
+    return {
+        "adjacency": adjacency,
+        "arriving": adjacency.sum(0),
+        "node_from_edges": scatter(torch.cat([edge, edge]), torch.cat([receiver, sender]), n),
+        "edge_from_nodes": node[sender] + node[receiver],
+        "global_from_nodes": node.sum(0, keepdim=True),
+        "global_from_edges": edge.sum(0, keepdim=True),
+    }
+
+
+def club(t):
+    sender, receiver = t["edge_index"].long()
+    h = gcn(t, "layers.1", torch.tanh(gcn(t, "layers.0", t["members"], sender, receiver)), sender, receiver)
+    if "pairs" in t:
+        a, b = t["pairs"].long().T
+        logit = (h[a] * h[b]).sum(1)
+    else:
+        logit = (h @ t["out.weight"] + t["out.bias"])[:, 0]
+    return {"h": h, "logit": logit, "probability": torch.sigmoid(logit)}
+
+
+def sampling(t):
+    def layers(index):
+        sender, receiver = index.long()
+        h = torch.tanh(gcn(t, "layers.0", t["x"], sender, receiver))
+        return torch.tanh(gcn(t, "layers.1", h, sender, receiver))
+
+    whole, sampled, taken = layers(t["edge_index"]), layers(t["sample_index"]), t["order"] >= 0
+    error = (whole - sampled).norm(dim=1)[taken].mean() / whole.norm(dim=1)[taken].mean()
+    return {"whole": whole, "sampled": sampled, "error": error.reshape(1)}
+
+
+def masked_attention(t):
+    q, k, v = (t["x"] @ t[name + ".weight"] for name in ("query", "key", "value"))
+    scores = (q @ k.T / q.shape[1] ** 0.5).masked_fill(t["mask"] == 0, -torch.inf)
+    weights = torch.softmax(scores, 1)
+    return {"weights": weights, "by_matrix": weights @ v, "by_messages": weights @ v}
+
+
 CASES = [
     Case("gnn/aggregators", aggregators, {"left": "0 2 4", "right": "1 1 4"}),
     Case("gnn/aggregators", aggregators, {"left": "3", "right": "2 2 4 4 0"}, seed=5),
@@ -199,6 +243,11 @@ CASES = [
     Case("gnn/permutations", permutations),
     Case("gnn/permutations", permutations, {"edges": "1"}, seed=4),
     *(Case("gnn/attention", dictionary, {"layer": kind, "keys": "4", "heads": heads}, seed=1, ticks=1) for kind, heads in (("GCN", "1"), ("GAT", "2"), ("GATv2", "2"))),
+    Case("gnn/pooling", small_graph),
+    Case("gnn/parts", small_graph, {"several": "true"}),
+    *(Case("gnn/tasks", club, {"task": task}, seed=1, ticks=2) for task in ("node: which side", "edge: hidden friends")),
+    Case("gnn/sampling", sampling, {"how": "walk"}, seed=2),
+    Case("gnn/transformer-is-a-graph", masked_attention, {"mask": "causal"}, seed=3),
     *(Case("gnn/simplest-layer", blocks, {"connect": connect}, seed=1, ticks=2) for connect in ("false", "true")),
 ]
 

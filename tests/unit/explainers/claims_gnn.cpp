@@ -32,6 +32,25 @@ TEST_CASE("claims: which of sum, mean and maximum each pair of neighbourhoods fo
     CHECK(tensor(live, "gap")[3] < 1e-5f);
 }
 
+TEST_CASE("claims: trained weights mark the four atoms of aspirin's ester, not its acid; another molecule keeps them") {
+    LiveFigure live = at_step("gnn/message-passing", "trained");
+    const Graph& g = live.graph("molecule")->graph;
+    const auto group = find_ester(g);
+    REQUIRE(group);
+    const ConstView h = tensor(live, "h.3");
+    for (const Node& v : g.nodes()) {
+        const bool ester = v.id == group->carbonyl || v.id == group->double_oxygen || v.id == group->oxygen || v.id == group->carbon;
+        CHECK((h.at(v.row, 0) > 0) == ester);
+    }
+    // Another molecule is read with the same weights, to the bit, as if it had been the first.
+    REQUIRE(live.set_all({{"molecule", "CCOC(C)=O"}}, 1));
+    const Tensor then(tensor(live, "h.3")), weight(tensor(live, "layers.2.update.1.weight"));
+    LiveFigure fresh(desc_of(*find_figure("gnn/message-passing")));
+    REQUIRE(fresh.set_all({{"molecule", "CCOC(C)=O"}, {"layers", "3"}, {"weights", "trained"}}, 0));
+    CHECK(Tensor(tensor(fresh, "layers.2.update.1.weight")) == weight);
+    CHECK(Tensor(tensor(fresh, "h.3")) == then);
+}
+
 TEST_CASE("a click on a neighbour raises its number; from the largest it goes back to 0") {
     LiveFigure live = at_step("gnn/aggregators", "mean");
     const auto click = [&](const Key& k) {

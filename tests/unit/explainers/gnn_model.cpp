@@ -59,6 +59,7 @@ constexpr Case kCases[] = {
     {"random-mean", kCaffeine, 6, Pooling::mean, false, GnnWeights::random, false, 0, 2},
     {"random-max", "c1ccc2ccccc2c1", 3, Pooling::max, true, GnnWeights::random, false, 2, 3},
     {"random-global", "CC(=O)Oc1ccccc1C(=O)O", 2, Pooling::sum, true, GnnWeights::random, true, 0, 4},
+    {"trained", "CC(=O)Oc1ccccc1C(=O)O", 3, Pooling::sum, true, GnnWeights::trained, false, 2, 0},
     {"random-parts", "[Na+].[Cl-].CCO", 2, Pooling::mean, true, GnnWeights::random, true, 2, 5},
 };
 Inputs inputs_of(const Case& c) {
