@@ -42,7 +42,7 @@ double mlp(Activation activation, Optimizer::Kind kind) {
     const Mlp net(params.scope("mlp"), {2, 16, 16, 1}, {.activation = activation});
     Optimizer opt({.kind = kind, .rate = kind == Optimizer::Kind::adam ? 0.001f : 0.03f});
     const Tensor x = random_tensor({100, 2}, "x"), y = random_tensor({100, 1}, "y");
-    Tape tape;
+    Tape tape(Memory::observed);
     return step_time(
         [&] {
             tape.reset();
@@ -76,14 +76,18 @@ double gnn(int width) {
     }
     const Tensor x = random_tensor({kNodes, 8}, "atoms"), y = random_tensor({kMolecules, 1}, "targets");
     Optimizer opt({.kind = Optimizer::Kind::adam, .rate = 0.001f});
-    Tape tape;
+    Tape tape(Memory::observed);
     return step_time(
         [&] {
             tape.reset();
             Context c(tape);
             Var h = relu(encode(c, tape.borrow(x)));
             for (size_t i = 0; i < 3; ++i)
-                h = relu(add(own[i](c, h), segment_sum(gather(other[i](c, h), from), to, kNodes)));
+                {
+                const Var mine = own[i](c, h), theirs = other[i](c, h);
+                const Var sum = segment_sum(tape.over(gather(tape.over(theirs), from)), to, kNodes);
+                h = relu(tape.over(add(tape.over(mine), tape.over(sum))));
+            }
             const Var loss = mse_loss(decode(c, segment_mean(h, molecule, kMolecules)), tape.borrow(y));
             params.zero_grad();
             tape.backward(loss);
@@ -98,7 +102,7 @@ double gan() {
     const Mlp generator(g.scope("g"), {2, 14, 14, 2}), discriminator(d.scope("d"), {2, 14, 14, 1});
     Optimizer go({.kind = Optimizer::Kind::adam, .rate = 0.001f}), dopt({.kind = Optimizer::Kind::adam, .rate = 0.001f});
     const Tensor real = random_tensor({150, 2}, "real"), noise = random_tensor({150, 2}, "noise");
-    Tape tape;
+    Tape tape(Memory::observed);
     return step_time(
         [&] {
             tape.reset();
@@ -138,7 +142,7 @@ double resnet20(int size, int batch) {
     std::vector<int32_t> classes;
     for (int i = 0; i < batch; ++i) classes.push_back(i % 10);
     Optimizer opt({.rate = 0.01f});
-    Tape tape;
+    Tape tape(Memory::observed);
     return step_time(
                [&] {
                    tape.reset();

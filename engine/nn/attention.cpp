@@ -13,7 +13,8 @@ int kv_heads(const AttentionOptions& o) { return o.kv_heads > 0 ? o.kv_heads : o
 
 // [batch, length, heads * width] -> [batch, heads, length, width]
 Var split_heads(Var x, int batch, int length, int heads, int width) {
-    return permute(reshape(x, Shape{batch, length, heads, width}), {0, 2, 1, 3});
+    Tape& t = *x.tape;
+    return permute(t.over(reshape(t.over(x), Shape{batch, length, heads, width})), {0, 2, 1, 3});
 }
 
 // The matrices of a stack as one tensor.
@@ -118,18 +119,18 @@ Var Attention::operator()(Context& c, Var x, const Call& call) const {
         if (in_place) return matmul(a, cached, transpose);
         return matmul(a, grouped ? reshape(all, Shape{batch, groups, 1, seen, width}) : all, transpose);
     };
-    Var scores = scale(times(qs, keys, cache.keys(), Transpose::second), 1.0f / elementary::sqrt(static_cast<float>(width)));
-    if (grouped) scores = reshape(scores, Shape{batch, o.heads, length, seen});
+    Var scores = scale(t.over(times(qs, keys, cache.keys(), Transpose::second)), 1.0f / elementary::sqrt(static_cast<float>(width)));
+    if (grouped) scores = reshape(t.over(scores), Shape{batch, o.heads, length, seen});
     scores = c.record(path_, "scores", scores);
-    if (o.causal) scores = causal_mask(scores);
+    if (o.causal) scores = causal_mask(t.over(scores));
     if (call.keep.tape != nullptr) scores = masked(scores, reshape(call.keep, Shape{call.keep.shape().rank() == 2 ? batch : 1, 1, 1, seen}));
-    Var probs = c.record(path_, "probs", softmax(scores));
+    Var probs = c.record(path_, "probs", softmax(t.over(scores)));
     if (o.dropout > 0) probs = dropped(c, path_ + ".probs", probs, o.dropout);
     if (grouped) probs = reshape(probs, Shape{batch, groups, share, length, seen});
     Var mix = times(probs, values, cache.values(), Transpose::none);
     if (grouped) mix = reshape(mix, Shape{batch, o.heads, length, width});
     mix = c.record(path_, "mix", mix);
-    const Var joined = reshape(permute(mix, {0, 2, 1, 3}), given);
+    const Var joined = reshape(t.over(permute(t.over(mix), {0, 2, 1, 3})), given);
     return c.record(path_, "out", out(c, joined));
 }
 
@@ -176,7 +177,7 @@ Var TransformerBlock::operator()(Context& c, Var x, const Call& call) const {
         if (o.dropout > 0) y = dropped(c, path_ + "." + name, y, o.dropout);
         y = add(input, y);
         y = c.record(path_, name, y);
-        return o.pre_norm ? y : norm(c, which, y);
+        return o.pre_norm ? y : norm(c, which, c.tape().over(y));
     };
     x = around(0, "resid1", x, [&](Var y) { return attention(c, y, {.keep = call.keep, .cache = call.cache}); });
     if (o.cross)

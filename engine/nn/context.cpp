@@ -59,6 +59,7 @@ Var Context::record(std::string_view name, Var v) {
     // A value that has a name already gets another through an alias, so that both stay.
     if (!tape_->name_of(v).empty()) v = reshape(v, v.shape());
     tape_->name(v, name);
+    if (tape_->frees() && tape_->needs_grad(v) && recorder_->wants(std::string(name) + ".grad", v.value().size())) tape_->keep_grad(v);
     if (recorder_->wants(name, v.value().size())) recorder_->record(name, v.value(), op, std::span<const std::string>(sources));
     return v;
 }

@@ -26,8 +26,9 @@ ConvBlock::ConvBlock(const Parameters::Scope& scope, ConvOptions o, Activation a
 
 Var ConvBlock::operator()(Context& c, Var x) const {
     x = c.record(path_, "conv.out", conv(c, x));
-    if (normed_) x = c.record(path_, "bn.out", bn(c, x));
-    return activation_ == Activation::none ? x : c.record(path_, "act", activate(activation_, x));
+    Tape& t = c.tape();
+    if (normed_) x = c.record(path_, "bn.out", bn(c, t.over(x)));
+    return activation_ == Activation::none ? x : c.record(path_, "act", activate(activation_, t.over(x)));
 }
 
 ResidualBlock::ResidualBlock(const Parameters::Scope& scope, const ResidualOptions& o) : path_(scope.path()), options_(o) {
@@ -52,16 +53,17 @@ ResidualBlock::ResidualBlock(const Parameters::Scope& scope, const ResidualOptio
 ResidualBlock::Ways ResidualBlock::ways(Context& c, Var x) const {
     using Shortcut = ResidualOptions::Shortcut;
     const bool before = options_.pre_activation;
+    Tape& t = c.tape();
     Ways w{x, x};
     Var& y = w.branch;
     for (int i = 0; i < count_; ++i) {
         if (before) {
-            y = relu(norms[i](c, y));
+            y = relu(t.over(norms[i](c, i > 0 ? t.over(y) : y)));  // the first y is x, which the shortcut reads
             if (i == 0 && projects_) w.shortcut = y;  // the projection sees the activated input
             y = convs[i](c, y);
         } else {
-            y = norms[i](c, convs[i](c, y));
-            if (i + 1 < count_) y = relu(y);
+            y = norms[i](c, t.over(convs[i](c, y)));
+            if (i + 1 < count_) y = relu(t.over(y));
         }
         if (c.recording() && i + 1 < count_) y = c.record(path_, "conv" + std::to_string(i + 1) + ".out", y);
     }
@@ -72,7 +74,7 @@ ResidualBlock::Ways ResidualBlock::ways(Context& c, Var x) const {
     }
     if (projects_) {
         w.shortcut = projection(c, w.shortcut);
-        if (!before) w.shortcut = projection_norm(c, w.shortcut);
+        if (!before) w.shortcut = projection_norm(c, t.over(w.shortcut));
     } else if (options_.shortcut == Shortcut::zero_padding) {
         if (options_.stride > 1) w.shortcut = max_pool2d(w.shortcut, 1, options_.stride);  // of one pixel: a choice of pixels
         if (options_.out > options_.in) w.shortcut = pad(w.shortcut, 1, 0, options_.out - options_.in);
@@ -82,8 +84,9 @@ ResidualBlock::Ways ResidualBlock::ways(Context& c, Var x) const {
 }
 
 Var ResidualBlock::joined(Context& c, const Ways& w) const {
-    const Var y = w.shortcut ? c.record(path_, "sum", add(w.branch, w.shortcut)) : w.branch;
-    return options_.pre_activation ? y : c.record(path_, "out", relu(y));
+    Tape& t = c.tape();
+    const Var y = w.shortcut ? c.record(path_, "sum", add(t.over(w.branch), projects_ ? t.over(w.shortcut) : w.shortcut)) : w.branch;
+    return options_.pre_activation ? y : c.record(path_, "out", relu(t.over(y)));
 }
 
 Var ResidualBlock::operator()(Context& c, Var x) const { return joined(c, ways(c, x)); }

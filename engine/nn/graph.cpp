@@ -48,8 +48,8 @@ Var GcnLayer::operator()(Context& c, Var x, const GraphEdges& g) const {
     for (size_t e = 0; e < g.to.size(); ++e) w[e] = d[g.from[e]] * d[g.to[e]];
     const Var z = c.record(path_, "z", glassbox::linear(x, c.use(linear.weight), Var{}));
     const Var messages = c.record(path_, "messages", mul(gather(z, g.from), edge));
-    Var sum = add(segment_sum(messages, g.to, g.nodes), mul(z, square(node)));
-    if (linear.bias != nullptr) sum = add(sum, c.use(linear.bias));
+    Var sum = add(t.over(segment_sum(t.over(messages), g.to, g.nodes)), t.over(mul(z, square(node))));
+    if (linear.bias != nullptr) sum = add(t.over(sum), c.use(linear.bias));
     return c.record(path_, "out", sum);
 }
 
@@ -58,17 +58,20 @@ SageLayer::SageLayer(const Parameters::Scope& scope, int in, int out, Aggregate 
 
 Var SageLayer::operator()(Context& c, Var x, const GraphEdges& g) const {
     if (!check(c.tape(), path_, g)) return {};
-    const Var pooled = c.record(path_, "pooled", aggregate(how_, gather(x, g.from), g.to, g.nodes));
-    return c.record(path_, "out", add(self(c, x), neighbour(c, pooled)));
+    Tape& t = c.tape();
+    const Var pooled = c.record(path_, "pooled", aggregate(how_, t.over(gather(x, g.from)), g.to, g.nodes));
+    const Var own = self(c, x), others = neighbour(c, pooled);
+    return c.record(path_, "out", add(t.over(own), t.over(others)));
 }
 
 GinLayer::GinLayer(const Parameters::Scope& scope, std::initializer_list<int> widths, Activation activation)
     : epsilon(&scope.add("epsilon", Shape{1})), mlp(scope.scope("mlp"), widths, {.activation = activation}), path_(scope.path()) {}
 
 Var GinLayer::operator()(Context& c, Var x, const GraphEdges& g) const {
-    if (!check(c.tape(), path_, g)) return {};
-    const Var pooled = c.record(path_, "pooled", segment_sum(gather(x, g.from), g.to, g.nodes));
-    return mlp(c, c.record(path_, "sum", add(mul(x, add_scalar(c.use(epsilon), 1.0f)), pooled)));
+    Tape& t = c.tape();
+    if (!check(t, path_, g)) return {};
+    const Var pooled = c.record(path_, "pooled", segment_sum(t.over(gather(x, g.from)), g.to, g.nodes));
+    return mlp(c, c.record(path_, "sum", add(t.over(mul(x, add_scalar(c.use(epsilon), 1.0f))), t.over(pooled))));
 }
 
 GatLayer::GatLayer(const Parameters::Scope& scope, const Options& o)

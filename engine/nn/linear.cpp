@@ -35,10 +35,10 @@ Var Mlp::operator()(Context& c, Var x) const {
         Var y = layers[i](c, x);
         if (c.recording()) y = c.record(path_, std::to_string(i) + ".z", y);
         if (a != Activation::none) {
-            y = activate(a, y);
+            y = activate(a, c.tape().over(y));
             if (c.recording()) y = c.record(path_, std::to_string(i) + ".a", y);
         }
-        x = options_.residual && y.shape() == x.shape() ? add(y, x) : y;
+        x = options_.residual && y.shape() == x.shape() ? add(c.tape().over(y), x) : y;
     }
     return x;
 }

@@ -37,7 +37,8 @@ ResNet::ResNet(const Parameters::Scope& scope, const Config& o)
 }
 
 Var ResNet::operator()(Context& c, Var images) const {
-    Var x = c.record(path_, "stem", relu(bn1(c, conv1(c, images))));
+    Tape& t = c.tape();
+    Var x = c.record(path_, "stem", relu(t.over(bn1(c, t.over(conv1(c, images))))));
     x = max_pool2d(x, 3, 2, 1);
     for (const ResidualBlock& b : blocks) x = b(c, x);
     x = c.record(path_, "pooled", global_avg_pool(x));
@@ -65,7 +66,7 @@ AlexNet::AlexNet(const Parameters::Scope& scope, const Config& o) : path_(scope.
 
 Var AlexNet::operator()(Context& c, Var x) const {
     for (int i = 0; i < 5; ++i) {
-        x = relu(convs[i](c, x));
+        x = relu(c.tape().over(convs[i](c, x)));
         if (c.recording()) x = c.record(path_, "features." + std::to_string(kConvPlaces[i]), x);
         if (i == 0 || i == 1 || i == 4) {
             x = max_pool2d(x, 3, 2);
@@ -76,7 +77,7 @@ Var AlexNet::operator()(Context& c, Var x) const {
     for (int i = 0; i < 3; ++i) {
         if (i < 2) x = dropped(c, joined(path_, "classifier." + std::to_string(kLinearPlaces[i] - 1)), x, config_.dropout);
         x = linears[i](c, x);
-        if (i < 2) x = relu(x);
+        if (i < 2) x = relu(c.tape().over(x));
         if (c.recording()) x = c.record(path_, i < 2 ? "classifier." + std::to_string(kLinearPlaces[i]) : "logits", x);
     }
     return x;

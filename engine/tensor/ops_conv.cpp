@@ -133,7 +133,7 @@ void conv_backward(Tape& t, uint32_t id) {
     }
     if (n.input_count > 2) bias_gradient(t, n.grad, images, n.shape[1], positions, t.slot(id, 2));
 }
-constexpr OpInfo kConv{"conv2d", conv_backward};
+constexpr OpInfo kConv{"conv2d", conv_backward, 3};
 
 // A transposed convolution runs the other way: its window walks over the output.
 void conv_transpose_backward(Tape& t, uint32_t id) {
@@ -157,7 +157,7 @@ void conv_transpose_backward(Tape& t, uint32_t id) {
     if (n.input_count > 2)
         bias_gradient(t, n.grad, n.shape[0], n.shape[1], int64_t{n.shape[2]} * n.shape[3], t.slot(id, 2));
 }
-constexpr OpInfo kConvTranspose{"conv_transpose2d", conv_transpose_backward};
+constexpr OpInfo kConvTranspose{"conv_transpose2d", conv_transpose_backward, 3};
 
 // Checks what both share. `per_group` is weight.shape[1].
 bool fits(Tape& t, const char* op, std::span<const Var> used, const Conv2dOptions& o, int in_axis) {
@@ -200,7 +200,7 @@ void max_pool_backward(Tape& t, uint32_t id) {
     float* dx = t.sum_slot(id, 0);
     for (int64_t i = 0; dx != nullptr && i < n.size; ++i) dx[i / out * area + at.winner[i]] += n.grad[i];
 }
-constexpr OpInfo kMaxPool{"max_pool2d", max_pool_backward};
+constexpr OpInfo kMaxPool{"max_pool2d", max_pool_backward, 0};
 
 void average_pool_backward(Tape& t, uint32_t id) {
     const Window& w = t.attributes<PoolAttributes>(id).w;
@@ -215,7 +215,7 @@ void average_pool_backward(Tape& t, uint32_t id) {
                 for (int x = x0; x < x1; ++x) dx[p * area + int64_t{y} * w.width + x] += g;
         });
 }
-constexpr OpInfo kAveragePool{"avg_pool2d", average_pool_backward};
+constexpr OpInfo kAveragePool{"avg_pool2d", average_pool_backward, 0};
 
 Var pool(const OpInfo& info, Var x, int size, int stride, int padding, bool largest) {
     Tape* t = x.tape;

@@ -128,6 +128,7 @@ void sum_to_shape(Tape& t, const float* x, const Shape& full, const Shape& small
 
 void put(const Kernels& k, int64_t n, const float* src, Tape::Slot dst) {
     if (!dst) return;
+    if (src == dst.data && dst.fresh) return;  // handed on in place
     if (dst.fresh) std::copy_n(src, n, dst.data);
     else k.accumulate(n, src, dst.data);
 }

@@ -13,20 +13,28 @@ struct UnaryAttributes {
     float p, q;
 };
 
+// Derivatives that follow from the result, or from nothing, leave the operand's memory free.
+constexpr bool constant_slope(Unary op) { return op == Unary::neg || op == Unary::add_scalar || op == Unary::scale || op == Unary::sign; }
+constexpr bool slope_from_result(Unary op) {
+    return op == Unary::relu || op == Unary::tanh || op == Unary::sigmoid || op == Unary::exp || op == Unary::sqrt || op == Unary::reciprocal;
+}
+constexpr bool reads_operand(Unary op) { return !constant_slope(op) && !slope_from_result(op); }
+
 template <Unary Op>
 void unary_backward(Tape& t, uint32_t id) {
     const Tape::Slot s = t.slot(id, 0);
     const Tape::Node &n = t.node(id), &x = t.in(id, 0);
     const auto& a = t.attributes<UnaryAttributes>(id);
-    if (s) t.k().unary_grad[static_cast<int>(Op)](n.size, n.grad, x.value, n.value, s.data, !s.fresh, a.p, a.q);
+    if (s) t.k().unary_grad[static_cast<int>(Op)](n.size, n.grad, reads_operand(Op) ? x.value : n.value, n.value, s.data, !s.fresh, a.p, a.q);
 }
 
 template <Unary Op>
 Var unary(const char* name, Var a, float p = 0, float q = 0) {
-    static const OpInfo info{name, unary_backward<Op>};
+    static const OpInfo info{name, unary_backward<Op>, constant_slope(Op) ? uint8_t{0} : reads_operand(Op) ? uint8_t{1} : OpInfo::kResult, true};
     Tape* t = a.tape;
     if (t == nullptr || !t->usable(name, {a})) return {};
-    const Var v = t->push(info, t->shape(a), {a});
+    const bool in_place = !reads_operand(Op) && t->may_take_over(a);
+    const Var v = in_place ? t->push_sharing(info, t->shape(a), std::span(&a, 1), a) : t->push(info, t->shape(a), {a});
     if (!v || t->attach(v, UnaryAttributes{p, q}) == nullptr) return {};
     t->k().unary[static_cast<int>(Op)](t->node(v).size, t->node(a).value, t->node(v).value, p, q);
     return v;
@@ -129,9 +137,13 @@ void binary_backward(Tape& t, uint32_t id) {
     }
 }
 
+constexpr uint8_t operands_read(Binary op) {
+    return op == Binary::add || op == Binary::sub ? 0 : op == Binary::div ? 2 | OpInfo::kResult : op == Binary::pow ? 3 | OpInfo::kResult : 3;
+}
+
 template <Binary Op, bool Differentiable = true>
 Var binary(const char* name, Var a, Var b) {
-    static const OpInfo info{name, Differentiable ? binary_backward<Op> : nullptr};
+    static const OpInfo info{name, Differentiable ? binary_backward<Op> : nullptr, operands_read(Op), Op == Binary::add || Op == Binary::sub};
     Tape* t = tape_of({a, b});
     if (t == nullptr || !t->usable(name, {a, b})) return {};
     const std::optional<Shape> shape = t->shape(a) == t->shape(b) ? t->shape(a) : broadcast(t->shape(a), t->shape(b));
@@ -139,7 +151,11 @@ Var binary(const char* name, Var a, Var b) {
         t->fail(format("%s: %s and %s do not broadcast", name, t->describe(a).c_str(), t->describe(b).c_str()));
         return {};
     }
-    const Var v = t->push(info, *shape, {a, b});
+    const Var operands[] = {a, b};
+    const auto in_place = [&](Var x) { return operands_read(Op) == 0 && t->shape(x) == *shape && a != b && t->may_take_over(x); };
+    const Var v = in_place(a)   ? t->push_sharing(info, *shape, operands, a)
+                  : in_place(b) ? t->push_sharing(info, *shape, operands, b)
+                                : t->push(info, *shape, operands);
     if (v) run_binary(t->k(), Op, t->node(a).value, t->node(a).shape, t->node(b).value, t->node(b).shape, t->node(v).value, *shape);
     return v;
 }
@@ -159,7 +175,7 @@ void where_backward(Tape& t, uint32_t id) {
         send(t, id, side, g);
     }
 }
-constexpr OpInfo kWhere{"where", where_backward};
+constexpr OpInfo kWhere{"where", where_backward, 1};
 constexpr OpInfo kDetach{"detach", nullptr};
 
 }  // namespace
@@ -239,7 +255,7 @@ Var clamp(Var a, float low, float high) { return unary<Unary::clamp>("clamp", a,
 
 Var detach(Var a) {
     if (a.tape == nullptr || !a.tape->usable("detach", {a})) return {};
-    return a.tape->push(kDetach, a.tape->shape(a), std::span(&a, 1), a.tape->node(a).value);
+    return a.tape->push_sharing(kDetach, a.tape->shape(a), std::span(&a, 1), a);
 }
 
 }  // namespace glassbox

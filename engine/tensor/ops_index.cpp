@@ -37,13 +37,13 @@ void gather_backward(Tape& t, uint32_t id) {
     const auto& at = t.attributes<IndexAttributes>(id);
     if (float* dx = t.sum_slot(id, 0)) t.k().scatter_add(at.count, at.width, at.index, t.node(id).grad, dx);
 }
-constexpr OpInfo kGather{"gather", gather_backward};
+constexpr OpInfo kGather{"gather", gather_backward, 0};
 
 void scatter_sum_backward(Tape& t, uint32_t id) {
     const auto& at = t.attributes<IndexAttributes>(id);
     if (const Tape::Slot s = t.slot(id, 0)) t.k().gather(at.count, at.width, at.index, t.node(id).grad, s.data, !s.fresh);
 }
-constexpr OpInfo kSegmentSum{"segment_sum", scatter_sum_backward};
+constexpr OpInfo kSegmentSum{"segment_sum", scatter_sum_backward, 0};
 
 void scale_rows(int64_t rows, int64_t width, const float* factor, const float* x, float* y) {
     for (int64_t r = 0; r < rows; ++r)
@@ -60,7 +60,7 @@ void segment_mean_backward(Tape& t, uint32_t id) {
     scale_rows(n.shape[0], at.width, at.sizes, n.grad, g);
     t.k().gather(at.count, at.width, at.index, g, s.data, !s.fresh);
 }
-constexpr OpInfo kSegmentMean{"segment_mean", segment_mean_backward};
+constexpr OpInfo kSegmentMean{"segment_mean", segment_mean_backward, 0};
 
 void segment_extreme_backward(Tape& t, uint32_t id) {
     const auto& at = t.attributes<IndexAttributes>(id);
@@ -70,7 +70,7 @@ void segment_extreme_backward(Tape& t, uint32_t id) {
     for (int64_t i = 0; i < n.size; ++i)
         if (at.winner[i] >= 0) dx[at.winner[i] * at.width + i % at.width] += n.grad[i];
 }
-constexpr OpInfo kSegmentMax{"segment_max", segment_extreme_backward}, kSegmentMin{"segment_min", segment_extreme_backward};
+constexpr OpInfo kSegmentMax{"segment_max", segment_extreme_backward, 0}, kSegmentMin{"segment_min", segment_extreme_backward, 0};
 
 // Starts a segment op: the node with its indices, or an empty Var.
 Var segment_node(const OpInfo& info, Var a, IndexSpan segment, int groups, IndexAttributes& at) {
@@ -133,14 +133,14 @@ void segment_softmax_backward(Tape& t, uint32_t id) {
         }
     }
 }
-constexpr OpInfo kSegmentSoftmax{"segment_softmax", segment_softmax_backward};
+constexpr OpInfo kSegmentSoftmax{"segment_softmax", segment_softmax_backward, OpInfo::kResult};
 
 void take_backward(Tape& t, uint32_t id) {
     const auto& at = t.attributes<IndexAttributes>(id);
     float* dx = t.sum_slot(id, 0);
     for (int64_t i = 0; dx != nullptr && i < at.count; ++i) dx[i * at.width + at.index[i]] += t.node(id).grad[i];
 }
-constexpr OpInfo kTake{"take", take_backward};
+constexpr OpInfo kTake{"take", take_backward, 0};
 constexpr OpInfo kOneHot{"one_hot", nullptr};
 
 }  // namespace

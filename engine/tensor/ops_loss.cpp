@@ -44,7 +44,7 @@ void cross_entropy_backward(Tape& t, uint32_t id) {
         for (int64_t i = 0; i < cols; ++i) dx[i] = s.fresh ? p[i] * g : dx[i] + p[i] * g;
     }
 }
-constexpr OpInfo kCrossEntropy{"cross_entropy", cross_entropy_backward};
+constexpr OpInfo kCrossEntropy{"cross_entropy", cross_entropy_backward, 0};
 
 void bce_backward(Tape& t, uint32_t id) {
     // d/dx = sigmoid(x) - y, d/dy = -x
@@ -65,7 +65,7 @@ void bce_backward(Tape& t, uint32_t id) {
         }
     }
 }
-constexpr OpInfo kBce{"bce_with_logits", bce_backward};
+constexpr OpInfo kBce{"bce_with_logits", bce_backward, 3};
 
 }  // namespace
 

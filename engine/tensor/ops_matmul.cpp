@@ -91,7 +91,7 @@ void matmul_backward(Tape& t, uint32_t id) {
         });
     }
 }
-constexpr OpInfo kMatmul{"matmul", matmul_backward}, kMatmulStack{"matmul", nullptr};
+constexpr OpInfo kMatmul{"matmul", matmul_backward, 3}, kMatmulStack{"matmul", nullptr};
 
 void linear_backward(Tape& t, uint32_t id) {
     const Tape::Node &n = t.node(id), &x = t.in(id, 0), &w = t.in(id, 1);
@@ -104,7 +104,7 @@ void linear_backward(Tape& t, uint32_t id) {
         if (const Tape::Slot s = t.slot(id, 2))
             t.k().reduce_rows[static_cast<int>(Reduce::sum)](rows, cols, n.grad, cols, s.data, !s.fresh);
 }
-constexpr OpInfo kLinear{"linear", linear_backward};
+constexpr OpInfo kLinear{"linear", linear_backward, 3};
 
 }  // namespace
 

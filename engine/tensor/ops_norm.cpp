@@ -50,7 +50,7 @@ void row_norm_backward(Tape& t, uint32_t id) {
         if (const Tape::Slot s = t.slot(id, 2))
             k.reduce_rows[static_cast<int>(Reduce::sum)](rows, cols, n.grad, cols, s.data, !s.fresh);
 }
-constexpr OpInfo kLayerNorm{"layer_norm", row_norm_backward}, kRmsNorm{"rms_norm", row_norm_backward};
+constexpr OpInfo kLayerNorm{"layer_norm", row_norm_backward, 2}, kRmsNorm{"rms_norm", row_norm_backward, 2};
 
 Var row_norm(const OpInfo& info, Var x, Var gain, Var bias, float epsilon, bool centred) {
     Tape* t = tape_of({x, gain, bias});
@@ -70,13 +70,16 @@ Var row_norm(const OpInfo& info, Var x, Var gain, Var bias, float epsilon, bool 
     }
     const Kernels& k = t->k();
     const int64_t cols = shape[-1], rows = cols > 0 ? shape.size() / cols : 0;
-    float* normal = t->arena().floats(shape.size());
+    // Normalised values are all that the gradient needs of x.
+    const bool in_place = t->may_take_over(x);
+    float* normal = in_place ? t->node(x).value : t->arena().floats(shape.size());
     float* inverse = t->arena().floats(rows);
     const Var v = t->push(info, shape, used);
     if (!v || normal == nullptr || inverse == nullptr || t->attach(v, RowNormAttributes{normal, inverse, centred}) == nullptr) {
         t->fail(format("%s: out of memory", info.name));
         return {};
     }
+    t->node(x).read |= in_place && t->needs_grad(v);
     const float* in = t->node(x).value;
     float* out = t->node(v).value;
     const float* scale = used.size() > 1 ? t->node(gain).value : nullptr;
@@ -171,7 +174,7 @@ void batch_norm_backward(Tape& t, uint32_t id) {
             });
     }
 }
-constexpr OpInfo kBatchNorm{"batch_norm", batch_norm_backward};
+constexpr OpInfo kBatchNorm{"batch_norm", batch_norm_backward, 2, true};
 
 // --- dropout ---
 
@@ -185,7 +188,7 @@ void dropout_backward(Tape& t, uint32_t id) {
     if (s && s.fresh) t.k().binary[static_cast<int>(Binary::mul)](1, n.size, n.grad, {0, 1}, mask, {0, 1}, s.data);
     else if (s) t.k().multiply_add(n.size, n.grad, mask, s.data);
 }
-constexpr OpInfo kDropout{"dropout", dropout_backward};
+constexpr OpInfo kDropout{"dropout", dropout_backward, 0, true};
 
 }  // namespace
 
@@ -206,7 +209,8 @@ Var batch_norm(Var x, Var gain, Var bias, TensorView running_mean, TensorView ru
         return {};
     }
     const Kernels& k = t->k();
-    float* normal = t->arena().floats(shape.size());
+    const bool in_place = t->may_take_over(x);
+    float* normal = in_place ? t->node(x).value : t->arena().floats(shape.size());
     float* inverse = t->arena().floats(p.channels);
     const Var v = t->push(kBatchNorm, shape, {x, gain, bias});
     float* mean = t->scratch(p.channels);
@@ -216,6 +220,7 @@ Var batch_norm(Var x, Var gain, Var bias, TensorView running_mean, TensorView ru
         t->fail("batch_norm: out of memory");
         return {};
     }
+    t->node(x).read |= in_place && t->needs_grad(v);
     const float* in = t->node(x).value;
     const auto count = static_cast<float>(p.images * p.area);
     if (training) {

@@ -20,7 +20,7 @@ void causal_backward(Tape& t, uint32_t id) {
         s.data[i] = s.fresh ? g : s.data[i] + g;
     }
 }
-constexpr OpInfo kCausal{"causal_mask", causal_backward};
+constexpr OpInfo kCausal{"causal_mask", causal_backward, 0, true};
 
 // --- rotary positions: pairs of channels turn by position times frequency ---
 
@@ -50,7 +50,7 @@ void rotary_backward(Tape& t, uint32_t id) {
     const int width = n.shape[-1];
     if (s && width > 0) rotate(t.attributes<RotaryAttributes>(id), n.size / width, n.shape[-2], width, n.grad, s.data, -1.0f, !s.fresh);
 }
-constexpr OpInfo kRotary{"rotary", rotary_backward};
+constexpr OpInfo kRotary{"rotary", rotary_backward, 0};
 
 float frequency(int pair, int width, float base) {
     return elementary::pow(base, -2.0f * static_cast<float>(pair) / static_cast<float>(width));

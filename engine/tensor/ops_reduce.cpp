@@ -39,7 +39,7 @@ void sum_backward(Tape& t, uint32_t id) {
         run_binary(t.k(), Binary::add, g, at.kept, &zero, Shape{}, target, x.shape);
     }
 }
-constexpr OpInfo kSum{"sum", sum_backward}, kMean{"mean", sum_backward};
+constexpr OpInfo kSum{"sum", sum_backward, 0}, kMean{"mean", sum_backward, 0};
 
 Var sum_or_mean(const OpInfo& info, Var a, const Axes& axes, Keep keep, bool average) {
     Tape* t = a.tape;
@@ -82,7 +82,7 @@ void extreme_backward(Tape& t, uint32_t id) {
         for (int64_t i = 0; i < at.inner; ++i)
             dx[(o * at.count + at.index[o * at.inner + i]) * at.inner + i] += n.grad[o * at.inner + i];
 }
-constexpr OpInfo kMax{"max", extreme_backward}, kMin{"min", extreme_backward}, kArgmax{"argmax", nullptr};
+constexpr OpInfo kMax{"max", extreme_backward, 0}, kMin{"min", extreme_backward, 0}, kArgmax{"argmax", nullptr};
 
 // The first largest (smallest) element; a NaN wins at once.
 void find_extreme(const float* x, const ExtremeAttributes& at, bool largest, int32_t* index) {

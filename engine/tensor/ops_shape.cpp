@@ -8,7 +8,7 @@ using namespace detail;
 namespace {
 
 void same_elements_backward(Tape& t, uint32_t id) { put(t.k(), t.node(id).size, t.node(id).grad, t.slot(id, 0)); }
-constexpr OpInfo kReshape{"reshape", same_elements_backward};
+constexpr OpInfo kReshape{"reshape", same_elements_backward, 0, true};
 
 // --- permute ---
 
@@ -54,7 +54,7 @@ void permute_backward(Tape& t, uint32_t id) {
     if (s.fresh) walk(n.shape, strides, [=](int64_t y, int64_t x) { dx[x] = g[y]; });
     else walk(n.shape, strides, [=](int64_t y, int64_t x) { dx[x] += g[y]; });
 }
-constexpr OpInfo kPermute{"permute", permute_backward};
+constexpr OpInfo kPermute{"permute", permute_backward, 0};
 
 Var permute_axes(Var a, const int* order, int count) {
     Tape* t = a.tape;
@@ -98,7 +98,7 @@ void slice_backward(Tape& t, uint32_t id) {
     if (dx == nullptr) return;
     for (int64_t o = 0; o < at.outer; ++o) t.k().accumulate(at.part, t.node(id).grad + o * at.part, dx + o * at.whole + at.offset);
 }
-constexpr OpInfo kSlice{"slice", slice_backward};
+constexpr OpInfo kSlice{"slice", slice_backward, 0};
 
 void pad_backward(Tape& t, uint32_t id) {
     const auto& at = t.attributes<BlockAttributes>(id);
@@ -107,7 +107,7 @@ void pad_backward(Tape& t, uint32_t id) {
     for (int64_t o = 0; o < at.outer; ++o)
         put(t.k(), at.part, t.node(id).grad + o * at.whole + at.offset, {s.data + o * at.part, s.fresh});
 }
-constexpr OpInfo kPad{"pad", pad_backward};
+constexpr OpInfo kPad{"pad", pad_backward, 0};
 
 struct ConcatAttributes {
     int axis;
@@ -125,13 +125,13 @@ void concat_backward(Tape& t, uint32_t id) {
         offset += part;
     }
 }
-constexpr OpInfo kConcat{"concat", concat_backward};
+constexpr OpInfo kConcat{"concat", concat_backward, 0};
 
 void expand_backward(Tape& t, uint32_t id) {
     const Tape::Slot s = t.slot(id, 0);
     if (s) sum_to_shape(t, t.node(id).grad, t.node(id).shape, t.in(id, 0).shape, s.data, !s.fresh);
 }
-constexpr OpInfo kExpand{"expand", expand_backward};
+constexpr OpInfo kExpand{"expand", expand_backward, 0};
 
 void copy_block(int64_t outer, int64_t count, const float* from, int64_t from_step, float* to, int64_t to_step) {
     if (count == 0) return;
@@ -147,7 +147,7 @@ Var reshape(Var a, const Shape& shape) {
         t->fail(format("reshape: %s does not become %s", t->describe(a).c_str(), to_text(shape).c_str()));
         return {};
     }
-    return t->push(kReshape, shape, std::span(&a, 1), t->node(a).value);
+    return t->push_sharing(kReshape, shape, std::span(&a, 1), a);
 }
 
 Var flatten(Var a, int first_axis) {

@@ -25,7 +25,7 @@ void softmax_backward(Tape& t, uint32_t id) {
         }
     }
 }
-constexpr OpInfo kSoftmax{"softmax", softmax_backward};
+constexpr OpInfo kSoftmax{"softmax", softmax_backward, OpInfo::kResult, true};
 
 void log_softmax_backward(Tape& t, uint32_t id) {
     const Tape::Slot s = t.slot(id, 0);
@@ -46,7 +46,7 @@ void log_softmax_backward(Tape& t, uint32_t id) {
         }
     }
 }
-constexpr OpInfo kLogSoftmax{"log_softmax", log_softmax_backward};
+constexpr OpInfo kLogSoftmax{"log_softmax", log_softmax_backward, OpInfo::kResult};
 
 Var softmax_along(const OpInfo& info, Var a, int axis, bool logarithm) {
     Tape* t = a.tape;
@@ -59,7 +59,7 @@ Var softmax_along(const OpInfo& info, Var a, int axis, bool logarithm) {
         const Var swapped = permute(reshape(a, Shape{outer, shape[axis], inner}), {0, 2, 1});
         return reshape(permute(softmax_along(info, swapped, 2, logarithm), {0, 2, 1}), shape);
     }
-    const Var v = t->push(info, shape, {a});
+    const Var v = t->may_take_over(a) ? t->push_sharing(info, shape, std::span(&a, 1), a) : t->push(info, shape, {a});
     if (!v) return v;
     const int64_t cols = shape[-1];
     if (cols > 0) t->k().softmax(t->node(v).size / cols, cols, t->node(a).value, t->node(v).value, logarithm);

@@ -19,8 +19,9 @@ void Tape::fail(std::string message) {
 bool Tape::usable(const char* op, std::span<const Var> operands) {
     if (!error_.empty()) return false;
     for (Var v : operands) {
-        if (has(v)) continue;
-        if (v.tape == nullptr) fail(format("%s: an operand is missing (an empty Var)", op));
+        if (has(v) && !nodes_[v.id].gone) continue;
+        if (has(v)) fail(format("%s: the memory of %s has another use already (see over() and Memory in tape.h)", op, describe(v).c_str()));
+        else if (v.tape == nullptr) fail(format("%s: an operand is missing (an empty Var)", op));
         else if (v.tape != this) fail(format("%s: the operands are on different tapes", op));
         else fail(format("%s: an operand is from before the tape's reset", op));
         return false;
@@ -33,13 +34,14 @@ Var Tape::push(const OpInfo& op, const Shape& shape, std::span<const Var> operan
         fail(format("%s: the result would have more than %d dimensions or too many elements", op.name, kMaxRank));
         return {};
     }
+    drop_used();
     Node n;
     n.op = &op;
     n.shape = shape;
     n.size = shape.size();
     n.input_count = static_cast<uint32_t>(operands.size());
     auto* ids = arena_.array<uint32_t>(operands.size());
-    n.value = shared_value != nullptr ? shared_value : arena_.floats(n.size);
+    n.value = shared_value != nullptr ? shared_value : room(n.size);
     if (ids == nullptr || n.value == nullptr) {
         fail(format("%s: out of memory for %s", op.name, to_text(shape).c_str()));
         return {};
@@ -49,8 +51,105 @@ Var Tape::push(const OpInfo& op, const Shape& shape, std::span<const Var> operan
         n.needs_grad |= op.backward != nullptr && nodes_[operands[i].id].needs_grad;
     }
     n.inputs = ids;
+    const auto id = static_cast<uint32_t>(nodes_.size());
+    if (shared_value == nullptr) n.owner = id, n.users = 1;
+    for (size_t i = 0; frees_ && i < operands.size(); ++i) {
+        Node& x = nodes_[operands[i].id];
+        x.read |= n.needs_grad && op.reads_operand(i);
+        if (x.last_use && !x.gone) used_.push_back(operands[i].id);
+        x.gone |= x.last_use;
+    }
     nodes_.push_back(n);
-    return {this, static_cast<uint32_t>(nodes_.size() - 1), step_};
+    return {this, id, step_};
+}
+
+Var Tape::push_sharing(const OpInfo& op, const Shape& shape, std::span<const Var> operands, Var from) {
+    const Var v = push(op, shape, operands, nodes_[from.id].value);
+    if (!v) return v;
+    const uint32_t owner = nodes_[from.id].owner;
+    nodes_[v.id].owner = owner;
+    if (owner != Var::kNone) ++nodes_[owner].users;
+    return v;
+}
+
+bool Tape::may_take_over(Var v) const {
+    const Node& n = nodes_[v.id];
+    return frees_ && n.last_use && !n.keeps_value && !value_is_read(n) && n.owner != Var::kNone && nodes_[n.owner].users == 1;
+}
+
+Var Tape::keep(Var v) {
+    if (has(v)) nodes_[v.id].keeps_value = true;
+    return keep_grad(v);
+}
+
+Var Tape::keep_grad(Var v) {
+    if (has(v)) nodes_[v.id].keeps_grad = true;
+    return v;
+}
+
+Var Tape::over(Var v) {
+    if (frees_ && has(v) && nodes_[v.id].op->backward != nullptr && !nodes_[v.id].keeps_value) nodes_[v.id].last_use = true;
+    return v;
+}
+
+float* Tape::room(int64_t size) {
+    Room* best = nullptr;
+    for (Room& r : rooms_)
+        if (r.size >= size && (best == nullptr || r.size < best->size)) best = &r;
+    if (best == nullptr || size == 0) return arena_.floats(size);
+    float* at = best->at;
+    const int64_t taken = Arena::rounded(size);
+    best->at += taken;
+    best->size -= taken;
+    if (best->size == 0) rooms_.erase(rooms_.begin() + (best - rooms_.data()));
+    return at;
+}
+
+void Tape::give_back(float* at, int64_t size) {
+    if (at == nullptr || size == 0) return;
+    const auto after = std::lower_bound(rooms_.begin(), rooms_.end(), at, [](const Room& r, const float* p) { return r.at < p; });
+    auto here = rooms_.insert(after, {at, Arena::rounded(size)});
+    if (here + 1 != rooms_.end() && here->at + here->size == (here + 1)->at) {
+        here->size += (here + 1)->size;
+        rooms_.erase(here + 1);
+    }
+    if (here != rooms_.begin() && (here - 1)->at + (here - 1)->size == here->at) {
+        (here - 1)->size += here->size;
+        rooms_.erase(here);
+    }
+}
+
+void Tape::drop_value(uint32_t id) {
+    Node& n = nodes_[id];
+    n.gone = true;
+    if (n.owner == Var::kNone) return;
+    Node& owner = nodes_[n.owner];
+    if (--owner.users == 0) give_back(owner.value, owner.size);
+    n.owner = Var::kNone;
+}
+
+void Tape::drop_used() {
+    for (uint32_t id : used_)
+        if (!value_is_read(nodes_[id])) drop_value(id);
+    used_.clear();
+}
+
+void Tape::hand_on(uint32_t id) {
+    Node& n = nodes_[id];
+    if (!n.op->in_place || n.keeps_grad || n.input_count == 0) return;
+    Node& x = in(id, 0);
+    if (!x.needs_grad || x.grad != nullptr || x.parameter != nullptr || x.size != n.size) return;
+    x.grad = n.grad;
+}
+
+// Results come before operands, so everything that reads this node's value or gradient has been walked over.
+void Tape::let_go(uint32_t id) {
+    Node& n = nodes_[id];
+    if (!n.keeps_value) drop_value(id);
+    if (n.keeps_grad) return;
+    if (n.input_count == 0 || in(id, 0).grad != n.grad) give_back(n.grad, n.size);  // else handed on
+    n.grad = nullptr;
+    n.grad_ready = false;
 }
 
 Var Tape::input(ConstView values, Grad grad) {
@@ -92,6 +191,9 @@ Var Tape::parameter(Parameter& p) {
 
 void Tape::reset() {
     nodes_.clear();
+    rooms_.clear();
+    used_.clear();
+    spent_ = false;
     arena_.reset();
     scratch_.reset();
     error_.clear();
@@ -106,7 +208,7 @@ bool Tape::prepare_grad(uint32_t id, Into into) {
         n.grad_ready = true;  // always added to
         return n.grad != nullptr || n.size == 0;
     }
-    if (n.grad == nullptr || (n.parameter != nullptr && n.grad == n.parameter->grad.data())) n.grad = arena_.floats(n.size);
+    if (n.grad == nullptr || (n.parameter != nullptr && n.grad == n.parameter->grad.data())) n.grad = room(n.size);
     if (n.grad == nullptr) fail(format("backward: out of memory for the gradient of %s", to_text(n.shape).c_str()));
     return n.grad != nullptr;
 }
@@ -151,8 +253,14 @@ bool Tape::backward(Var root, ConstView seed, Into into) {
                     describe(root).c_str(), static_cast<long long>(node(root).size)));
         return false;
     }
+    if (spent_) {
+        fail("backward: with Memory::observed there is one backward() in a step; what a second one needs is gone");
+        return false;
+    }
     for (Node& n : nodes_) n.grad_ready = false;
     if (!node(root).needs_grad) return true;
+    spent_ = frees_;
+    drop_used();
     if (!prepare_grad(root.id, into)) return false;
     Node& top = node(root);
     if (top.grad_ready) {
@@ -166,11 +274,13 @@ bool Tape::backward(Var root, ConstView seed, Into into) {
         const uint32_t id = order_[i];
         Node& n = nodes_[id];
         if (!n.grad_ready || n.op->backward == nullptr) continue;
+        if (frees_ && id != root.id) hand_on(id);
         for (uint32_t k_in = 0; k_in < n.input_count; ++k_in)
             if (in(id, k_in).needs_grad && !prepare_grad(n.inputs[k_in], into)) return false;
         n.op->backward(*this, id);
         end_scratch();
         if (!error_.empty()) return false;
+        if (frees_ && id != root.id) let_go(id);
     }
     return true;
 }
@@ -201,7 +311,7 @@ std::span<const uint32_t> Tape::inputs(Var v) const {
     return {nodes_[v.id].inputs, nodes_[v.id].input_count};
 }
 
-ConstView Tape::value(Var v) const { return has(v) ? ConstView{nodes_[v.id].value, nodes_[v.id].shape} : ConstView{}; }
+ConstView Tape::value(Var v) const { return has(v) && !nodes_[v.id].gone ? ConstView{nodes_[v.id].value, nodes_[v.id].shape} : ConstView{}; }
 
 ConstView Tape::grad(Var v) const {
     if (!has(v) || !nodes_[v.id].grad_ready) return {};

@@ -11,6 +11,9 @@
 //
 // Gradients: a call of backward() starts afresh for everything on the tape, so it can be called with one root after
 // another and tape.grad(x) belongs to the last call; the gradients of parameters add up until Parameter::zero_grad().
+// Memory: Tape tape(Memory::observed) is for training: backward() frees values and gradients as it goes, for the next
+// ones to use, except what keep() names, leaves and the root; and where over(x) says that x is not used after the next
+// op, that op writes over x or x is freed. Bits are the same. What is gone reads as empty and is an error as an operand.
 // Errors: an op that cannot run (shapes that do not fit, an index out of range) sets tape.error(), one line that says
 // what and where; later ops do nothing and give empty Vars, which read as empty views. reset() clears the error.
 #pragma once
@@ -61,6 +64,7 @@ struct Parameter {
 };
 
 enum class Grad : uint8_t { no, yes };
+enum class Memory : uint8_t { everything, observed };  // what a tape keeps until its reset
 enum class Into : uint8_t { parameters, tape };  // where backward() puts the gradients of parameters
 
 using IndexSpan = std::span<const int32_t>;
@@ -69,11 +73,18 @@ using IndexSpan = std::span<const int32_t>;
 struct OpInfo {
     const char* name;
     void (*backward)(Tape& tape, uint32_t id);
+    // Whose values backward reads: bit i for operand i (6: and all later ones), bit 7 for the result.
+    uint8_t reads = 0xFF;
+    static constexpr uint8_t kResult = 0x80;
+    // backward may write the gradient of operand 0 over that of the result, when they have one size.
+    bool in_place = false;
+    bool reads_operand(size_t i) const { return reads >> (i < 6 ? i : 6) & 1; }
 };
 
 class Tape {
   public:
     explicit Tape(const Kernels& k = kernels()) : kernels_(&k) {}
+    explicit Tape(Memory memory, const Kernels& k = kernels()) : kernels_(&k), frees_(memory == Memory::observed) {}
     Tape(const Tape&) = delete;
     Tape& operator=(const Tape&) = delete;
 
@@ -84,7 +95,8 @@ class Tape {
     Var parameter(Parameter& p);
 
     void reset();
-    // Gradient of the scalar `root`, or of sum(seed * root). False, with error() set, when that cannot be.
+    // Gradient of the scalar `root`, or of sum(seed * root). False, with error() set, when that cannot be: with
+    // Memory::observed, a second time before the reset.
     bool backward(Var root, Into into = Into::parameters);
     bool backward(Var root, ConstView seed, Into into = Into::parameters);
     // Sets the gradients of every parameter on this tape to 0 and forgets the others.
@@ -102,6 +114,12 @@ class Tape {
     ConstView grad(Var v) const;
     const Parameter* parameter_of(Var v) const { return has(v) ? nodes_[v.id].parameter : nullptr; }
     bool needs_grad(Var v) const { return has(v) && nodes_[v.id].needs_grad; }
+    // With Memory::observed: v and its gradient, or the gradient only, stay readable after backward(). Returns v.
+    Var keep(Var v);
+    Var keep_grad(Var v);
+    // With Memory::observed: v is not used after the next op, which may write over it.
+    Var over(Var v);
+    bool frees() const { return frees_; }
     // A name for messages and traces; parameters have theirs. Returns v, so that it can be written around an op.
     Var name(Var v, std::string_view name);
     std::string_view name_of(Var v) const { return has(v) && nodes_[v.id].name != nullptr ? nodes_[v.id].name : ""; }
@@ -109,6 +127,7 @@ class Tape {
     const std::string& error() const { return error_; }  // empty: all is well
     void fail(std::string message);                      // the first message stays
     size_t memory() const { return arena_.capacity() + scratch_.capacity(); }
+    size_t peak_memory() const { return arena_.peak() + scratch_.peak(); }  // the most that was in use
     const Kernels& k() const { return *kernels_; }
 
     // For the ops themselves (ops_*.cpp) ------------------------------------------------------------------------
@@ -123,6 +142,13 @@ class Tape {
         bool needs_grad = false;
         bool grad_ready = false;  // the gradient of this backward() has come to this node
         bool visited = false;
+        // For Memory::observed:
+        bool last_use = false;      // over()
+        bool read = false;          // by the backward of an op that used it
+        bool keeps_value = false, keeps_grad = false;
+        bool gone = false;          // the memory has another use
+        uint32_t owner = Var::kNone;  // the node whose piece of memory the value lies in; none: not the tape's
+        uint32_t users = 0;           // of an owner: nodes whose values lie there
         const void* attributes = nullptr;
         Parameter* parameter = nullptr;
         const char* name = nullptr;
@@ -140,6 +166,10 @@ class Tape {
         return push(op, shape, std::span(inputs.begin(), inputs.size()));
     }
     Var push(const OpInfo& op, const Shape& shape, std::span<const Var> inputs, float* shared_value = nullptr);
+    // The same, with a value that lies where that of `from` does: a view of it, or its memory from take_over().
+    Var push_sharing(const OpInfo& op, const Shape& shape, std::span<const Var> inputs, Var from);
+    // True when the op that is about to be pushed may write its result over v.
+    bool may_take_over(Var v) const;
     // The node's constants (an axis, indices): plain data in the arena. Null when out of memory.
     template <class T>
     T* attach(Var v, const T& attributes) {
@@ -173,15 +203,29 @@ class Tape {
     struct Step {
         uint32_t id, next;
     };
+    struct Room {
+        float* at;
+        int64_t size;
+    };
+    float* room(int64_t size);  // from what was given back, or new; null when out of memory
+    void give_back(float* at, int64_t size);
+    void drop_value(uint32_t id);
+    bool value_is_read(const Node& n) const { return n.read || (n.needs_grad && n.op->reads & OpInfo::kResult); }
+    void drop_used();           // what over() said of operands of the op before
+    void hand_on(uint32_t id);  // the gradient's memory to operand 0, when its op can work in place
+    void let_go(uint32_t id);   // after its backward
     bool prepare_grad(uint32_t id, Into into);
     void order_from(uint32_t root);
     const Kernels* kernels_;
     std::vector<Node> nodes_;
     std::vector<uint32_t> order_;  // of backward(): operands before results
     std::vector<Step> path_;
+    std::vector<Room> rooms_;      // by address
+    std::vector<uint32_t> used_;   // operands that over() was said of
     Arena arena_, scratch_;
     std::string error_;
     uint32_t step_ = 1;
+    bool frees_ = false, spent_ = false;
 };
 
 inline Var::operator bool() const { return tape != nullptr && tape->has(*this); }

@@ -37,7 +37,7 @@ class BatchTraining : public Training {
     uint64_t seed_;
     Options options_;
     Optimizer optimizer_;
-    Tape tape_;
+    Tape tape_{Memory::observed};
 };
 
 }  // namespace glassbox
