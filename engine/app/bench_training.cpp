@@ -125,7 +125,10 @@ double gan() {
 }
 
 // 3 stages of 3 residual blocks with 16, 32, 64 channels (He et al. 2015, section 4.2), cross-entropy over 10 classes, SGD.
-double resnet20(int size, int batch) {
+struct ResNetCost {
+    double ms, mb;  // of one step; of values and gradients, the most at a time
+};
+ResNetCost resnet20(int size, int batch, Memory memory) {
     Parameters params(1);
     const ConvBlock stem(params.scope("stem"), {.in = 3, .out = 16});
     std::vector<ResidualBlock> blocks;
@@ -142,33 +145,37 @@ double resnet20(int size, int batch) {
     std::vector<int32_t> classes;
     for (int i = 0; i < batch; ++i) classes.push_back(i % 10);
     Optimizer opt({.rate = 0.01f});
-    Tape tape(Memory::observed);
-    return step_time(
-               [&] {
-                   tape.reset();
-                   Context c(tape);
-                   c.training = true;
-                   Var h = stem(c, tape.borrow(x));
-                   for (const ResidualBlock& b : blocks) h = b(c, h);
-                   const Var loss = cross_entropy(head(c, global_avg_pool(h)), classes);
-                   params.zero_grad();
-                   tape.backward(loss);
-                   opt.step(params);
-               },
-               1) *
-           1e-3;
+    Tape tape(memory);
+    const double us = step_time(
+        [&] {
+            tape.reset();
+            Context c(tape);
+            c.training = true;
+            Var h = stem(c, tape.borrow(x));
+            for (const ResidualBlock& b : blocks) h = b(c, h);
+            const Var loss = cross_entropy(head(c, global_avg_pool(h)), classes);
+            params.zero_grad();
+            tape.backward(loss);
+            opt.step(params);
+        },
+        1);
+    return {us * 1e-3, static_cast<double>(tape.peak_memory()) * 1e-6};
 }
 
 }  // namespace
 
 std::vector<BenchRow> bench_training() {
+    const ResNetCost small = resnet20(16, 8, Memory::observed), large = resnet20(32, 32, Memory::observed);
+    const double everything = resnet20(16, 8, Memory::everything).mb;
     return {
         {"train.mlp_relu_sgd", mlp(Activation::relu, Optimizer::Kind::sgd), "us", 0, ""},
         {"train.mlp_tanh_adam", mlp(Activation::tanh, Optimizer::Kind::adam), "us", 0, ""},
         {"train.gnn_16", gnn(16), "us", 0, ""},
         {"train.gnn_64", gnn(64), "us", 0, ""},
         {"train.gan", gan(), "us", 0, ""},
-        {"train.resnet20_16x16_b8", resnet20(16, 8), "ms", 0, ""},
+        {"train.resnet20_16x16_b8", small.ms, "ms", 0, ""},
+        {"train.resnet20_32x32_b32", large.ms, "ms", 0, ""},
+        {"train.resnet20_16x16_b8.memory", small.mb, "MB", everything, "keeping everything"},
     };
 }
 

@@ -53,6 +53,20 @@ struct Gemm {
     bool accumulate = false;
 };
 
+// Rows of C at one stride, for convolutions: C (+)= A B with A(i, k) = a[i a_row + a_col[k]], B packed by pack_columns.
+// `running`: each sum starts from the old C; `fresh`: from 0; `added`: from 0, and the old C is added at the end.
+enum class Onto : uint8_t { fresh, running, added };
+struct Strip {
+    int rows = 0, columns = 0, depth = 0;
+    const float* a = nullptr;
+    int64_t a_row = 0;
+    const int32_t* a_col = nullptr;
+    const float* b = nullptr;
+    float* c = nullptr;  // rows of whole vectors: `columns` rounded up to a multiple of Kernels::lanes
+    int64_t c_row = 0;
+    Onto onto = Onto::fresh;
+};
+
 struct AdamStep {
     float rate, beta1, beta2, epsilon, decay;  // decay: of the weights (AdamW), times rate
     float correction1, correction2;            // 1 - beta1^t, 1 - beta2^t
@@ -60,6 +74,7 @@ struct AdamStep {
 
 struct Kernels {
     Isa isa;
+    int lanes;  // floats in a vector
     // Each operand contiguous.
     void (*unary[static_cast<int>(Unary::count)])(int64_t n, const float* x, float* y, float p, float q);
     // dx (+)= g f'(x), with y = f(x) at hand.
@@ -86,6 +101,11 @@ struct Kernels {
     // Rows of `cols`: y = softmax(x) or log softmax.
     void (*softmax)(int64_t rows, int64_t cols, const float* x, float* y, bool logarithm);
     void (*gemm)(const Gemm& g, float* scratch);
+    void (*strip)(const Strip& s);
+    // b(k, j) = x[k along + j across] to panels of columns, padded with zeros to whole vectors: depth times as many floats.
+    void (*pack_columns)(int depth, int columns, const float* x, int64_t along, int64_t across, float* out);
+    // y[j, i] = x[i, j]
+    void (*transpose)(int rows, int cols, const float* x, int64_t x_row, float* y, int64_t y_row);
     // out[r] = sum over i of x[i] w[r, i], in integers.
     void (*dot_int8)(int64_t rows, int64_t inputs, const int16_t* x, const int8_t* w, int32_t* out);
     // 16-bit numbers as floats, exactly: IEEE halves, or bfloat16.

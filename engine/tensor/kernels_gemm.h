@@ -109,6 +109,13 @@ struct GemmBlocks {
         }
     }
 
+    // Panels of two vectors; a remainder that fits one vector gets a panel of one.
+    static void pack_columns(int depth, int count, const float* b, int64_t along, int64_t across, float* out) {
+        const int rest = count % kWide, wide = rest > 0 && rest <= W ? count - rest : count;
+        pack(depth, wide, kWide, b, along, across, out);
+        if (wide < count) pack(depth, count - wide, W, b + wide * across, along, across, out + int64_t{depth} * wide);
+    }
+
     // One panel of V vectors (of which `cols` columns count) for all `rows` rows of A.
     template <int V>
     static void panel(int rows, int cols, int depth, const Operand& a, int64_t a_panel, const float* b, int64_t b_row, bool b_padded,
@@ -282,14 +289,6 @@ struct GemmBlocks {
                 pc += kc;
             } while (pc < g.k);
         }
-    }
-
-  private:
-    // Panels of two vectors; a remainder that fits one vector gets a panel of one.
-    static void pack_columns(int depth, int count, const float* b, int64_t along, int64_t across, float* out) {
-        const int rest = count % kWide, wide = rest > 0 && rest <= W ? count - rest : count;
-        pack(depth, wide, kWide, b, along, across, out);
-        if (wide < count) pack(depth, count - wide, W, b + wide * across, along, across, out + int64_t{depth} * wide);
     }
 };
 

@@ -4,6 +4,7 @@
 #include "engine/tensor/kernels_gemm.h"
 #include "engine/tensor/kernels_int8.h"
 #include "engine/tensor/kernels_unary.h"
+#include "engine/tensor/kernels_window.h"
 
 namespace glassbox {
 namespace {
@@ -220,7 +221,9 @@ struct Loops {
     };
     template <int... U, int... B, int... R>
     static constexpr Kernels table(Isa isa, Sequence<U...>, Sequence<B...>, Sequence<R...>) {
+        using Strips = StripBlocks<W, GB_GEMM_TILE>;
         return {isa,
+                W,
                 {UnaryOp<W, static_cast<Unary>(U)>::run...},
                 {UnaryOp<W, static_cast<Unary>(U)>::run_grad...},
                 {binary<static_cast<Binary>(B)>...},
@@ -234,6 +237,9 @@ struct Loops {
                 {reduce_rows<static_cast<Reduce>(R)>...},
                 softmax,
                 GemmBlocks<W, GB_GEMM_TILE>::gemm,
+                Strips::strip,
+                GemmBlocks<W, GB_GEMM_TILE>::pack_columns,
+                Strips::transpose,
                 dot_int8,
                 widen,
                 adam};

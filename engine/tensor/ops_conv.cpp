@@ -1,88 +1,18 @@
 #include <algorithm>
-#include <cstring>
 
+#include "engine/tensor/convolver.h"
 #include "engine/tensor/ops_detail.h"
 
 namespace glassbox {
 using namespace detail;
 namespace {
 
-// Images are [n, channels, height, width]. A convolution is a product per image and group:
-// [out, in kh kw] x [in kh kw, positions], the second factor gathered from the image (im2col).
-
-struct Window {
-    int channels, height, width;          // of the image
-    int kernel_h, kernel_w;
-    int stride, padding;
-    int out_h, out_w;
-    int64_t depth() const { return int64_t{channels} * kernel_h * kernel_w; }
-    int64_t positions() const { return int64_t{out_h} * out_w; }
-    int64_t image() const { return int64_t{channels} * height * width; }
-    // The product can read the image as it is.
-    bool plain() const { return kernel_h == 1 && kernel_w == 1 && stride == 1 && padding == 0; }
-};
-
-// For one row of the gathered matrix and one output row: which x of [0, out_w) fall into the image.
-struct Range {
-    int first, last;
-};
-Range inside(const Window& w, int offset) {
-    // 0 <= x stride + offset < width
-    int first = offset >= 0 ? 0 : (-offset + w.stride - 1) / w.stride;
-    int last = w.width > offset ? (w.width - offset + w.stride - 1) / w.stride : 0;
-    first = std::min(first, w.out_w);
-    last = std::clamp(last, first, w.out_w);
-    return {first, last};
-}
-
-template <class Row>
-void each_row(const Window& w, Row row) {
-    for (int c = 0; c < w.channels; ++c)
-        for (int ky = 0; ky < w.kernel_h; ++ky)
-            for (int kx = 0; kx < w.kernel_w; ++kx) {
-                const int64_t line = (int64_t{c} * w.kernel_h + ky) * w.kernel_w + kx;
-                const Range x = inside(w, kx - w.padding);
-                for (int oy = 0; oy < w.out_h; ++oy) {
-                    const int iy = oy * w.stride + ky - w.padding;
-                    const bool visible = iy >= 0 && iy < w.height;
-                    row(line * w.positions() + int64_t{oy} * w.out_w, visible ? x : Range{0, 0},
-                        (int64_t{c} * w.height + iy) * w.width + kx - w.padding);
-                }
-            }
-}
-
-void gather_windows(const Window& w, const float* image, float* columns) {
-    each_row(w, [&](int64_t at, Range x, int64_t from) {
-        float* out = columns + at;
-        std::fill(out, out + x.first, 0.0f);
-        if (w.stride == 1) {
-            if (x.last > x.first) std::memcpy(out + x.first, image + from + x.first, sizeof(float) * static_cast<size_t>(x.last - x.first));
-        } else {
-            for (int i = x.first; i < x.last; ++i) out[i] = image[from + int64_t{i} * w.stride];
-        }
-        std::fill(out + x.last, out + w.out_w, 0.0f);
-    });
-}
-void scatter_windows(const Kernels& k, const Window& w, const float* columns, float* image) {
-    each_row(w, [&](int64_t at, Range x, int64_t from) {
-        if (w.stride == 1) {
-            if (x.last > x.first) k.accumulate(x.last - x.first, columns + at + x.first, image + from + x.first);
-        } else {
-            for (int i = x.first; i < x.last; ++i) image[from + int64_t{i} * w.stride] += columns[at + i];
-        }
-    });
-}
+// Images are [n, channels, height, width].
 
 struct ConvAttributes {
     Window w;  // of one group's channels
     int groups, filters;  // filters per group
 };
-
-float* columns_for(Tape& t, const Window& w) {
-    float* c = t.scratch(w.depth() * w.positions());
-    if (c == nullptr) t.fail("conv2d: out of memory");
-    return c;
-}
 
 void add_channel_bias(const float* bias, int64_t channels, int64_t area, float* out) {
     for (int64_t c = 0; c < channels; ++c)
@@ -96,41 +26,34 @@ void bias_gradient(Tape& t, const float* g, int64_t images, int64_t channels, in
         for (int64_t c = 0; c < channels; ++c) s.data[c] += t.k().reduce[static_cast<int>(Reduce::sum)](area, g + (i * channels + c) * area);
 }
 
-// out [m, n] (+)= A [m, k] B [k, n], with either stored transposed.
-void product(Tape& t, int m, int n, int k, const float* a, bool ta, const float* b, bool tb, float* c, bool accumulate) {
-    Gemm g;
-    g.m = m, g.n = n, g.k = k;
-    g.a = a, g.a_row = ta ? 1 : k, g.a_col = ta ? m : 1;
-    g.b = b, g.b_row = tb ? 1 : n, g.b_col = tb ? k : 1;
-    g.c = c, g.c_row = n, g.accumulate = accumulate;
-    run_gemm(t, g);
+// For each group: f(what computes it, its number, where its weights begin).
+template <class F>
+void each_group(Tape& t, const ConvAttributes& at, F f) {
+    for (int64_t group = 0; group < at.groups && t.error().empty(); ++group) {
+        const Arena::Mark mark = t.scratch_mark();
+        Convolver c(t, at.w, at.filters);
+        if (t.error().empty()) f(c, group, group * at.filters * at.w.depth());
+        t.scratch_rewind(mark);
+    }
 }
 
 void conv_backward(Tape& t, uint32_t id) {
     const auto& at = t.attributes<ConvAttributes>(id);
     const Window& w = at.w;
     const Tape::Node &n = t.node(id), &x = t.in(id, 0), &weight = t.in(id, 1);
-    const int depth = static_cast<int>(w.depth()), positions = static_cast<int>(w.positions());
-    const int64_t images = n.shape[0], out_size = int64_t{at.filters} * positions, weights = int64_t{at.filters} * depth;
-    float* dx = t.sum_slot(id, 0);
+    const int64_t positions = w.positions(), images = n.shape[0], out_size = at.filters * positions;
+    const Tape::Slot dx = t.slot(id, 0);
     float* dw = t.sum_slot(id, 1);
-    for (int64_t i = 0; i < images * at.groups; ++i) {
-        const Arena::Mark mark = t.scratch_mark();
-        const int64_t group = i % at.groups;
-        const float* g = n.grad + i * out_size;
-        float* columns = w.plain() ? nullptr : columns_for(t, w);
-        if (columns == nullptr && !w.plain()) return;
+    each_group(t, at, [&](Convolver& c, int64_t group, int64_t first) {
         if (dw != nullptr) {
-            if (columns != nullptr) gather_windows(w, x.value + i * w.image(), columns);
-            product(t, at.filters, depth, positions, g, false, columns != nullptr ? columns : x.value + i * w.image(), true, dw + group * weights, true);
+            c.begin_weights(dw + first);
+            for (int64_t i = group; i < images * at.groups; i += at.groups) c.add_weights(x.value + i * w.image(), n.grad + i * out_size);
+            c.end_weights(dw + first);
         }
-        if (dx != nullptr) {
-            float* to = columns != nullptr ? columns : dx + i * w.image();
-            product(t, depth, positions, at.filters, weight.value + group * weights, true, g, false, to, columns == nullptr);
-            if (columns != nullptr) scatter_windows(t.k(), w, columns, dx + i * w.image());
-        }
-        t.scratch_rewind(mark);
-    }
+        if (!dx) return;
+        c.use_weights_back(weight.value + first);
+        for (int64_t i = group; i < images * at.groups; i += at.groups) c.back(n.grad + i * out_size, dx.data + i * w.image(), !dx.fresh);
+    });
     if (n.input_count > 2) bias_gradient(t, n.grad, images, n.shape[1], positions, t.slot(id, 2));
 }
 constexpr OpInfo kConv{"conv2d", conv_backward, 3};
@@ -140,20 +63,19 @@ void conv_transpose_backward(Tape& t, uint32_t id) {
     const auto& at = t.attributes<ConvAttributes>(id);
     const Window& w = at.w;
     const Tape::Node &n = t.node(id), &x = t.in(id, 0), &weight = t.in(id, 1);
-    const int depth = static_cast<int>(w.depth()), positions = static_cast<int>(w.positions());
-    const int64_t in_size = int64_t{at.filters} * positions, weights = int64_t{at.filters} * depth;
-    float* dx = t.sum_slot(id, 0);
+    const int64_t positions = w.positions(), images = n.shape[0], in_size = at.filters * positions;
+    const Tape::Slot dx = t.slot(id, 0);
     float* dw = t.sum_slot(id, 1);
-    for (int64_t i = 0; i < n.shape[0] * at.groups; ++i) {
-        const Arena::Mark mark = t.scratch_mark();
-        const int64_t group = i % at.groups;
-        float* columns = columns_for(t, w);
-        if (columns == nullptr) return;
-        gather_windows(w, n.grad + i * w.image(), columns);
-        if (dx != nullptr) product(t, at.filters, positions, depth, weight.value + group * weights, false, columns, false, dx + i * in_size, true);
-        if (dw != nullptr) product(t, at.filters, depth, positions, x.value + i * in_size, false, columns, true, dw + group * weights, true);
-        t.scratch_rewind(mark);
-    }
+    each_group(t, at, [&](Convolver& c, int64_t group, int64_t first) {
+        if (dx) {
+            c.use_weights(weight.value + first);
+            for (int64_t i = group; i < images * at.groups; i += at.groups) c.forward(n.grad + i * w.image(), dx.data + i * in_size, !dx.fresh);
+        }
+        if (dw == nullptr) return;
+        c.begin_weights(dw + first);
+        for (int64_t i = group; i < images * at.groups; i += at.groups) c.add_weights(n.grad + i * w.image(), x.value + i * in_size);
+        c.end_weights(dw + first);
+    });
     if (n.input_count > 2)
         bias_gradient(t, n.grad, n.shape[0], n.shape[1], int64_t{n.shape[2]} * n.shape[3], t.slot(id, 2));
 }
@@ -271,19 +193,13 @@ Var conv2d(Var x, Var weight, Var bias, const Conv2dOptions& o) {
     const ConvAttributes at{w, o.groups, f[0] / o.groups};
     const Var v = t->push(kConv, Shape{s[0], f[0], w.out_h, w.out_w}, used);
     if (!v || t->attach(v, at) == nullptr) return {};
-    const int depth = static_cast<int>(w.depth()), positions = static_cast<int>(w.positions());
-    for (int64_t i = 0; i < int64_t{s[0]} * o.groups; ++i) {
-        const float* image = t->node(x).value + i * w.image();
-        if (!w.plain()) {
-            float* columns = columns_for(*t, w);
-            if (columns == nullptr) return {};
-            gather_windows(w, image, columns);
-            image = columns;
-        }
-        product(*t, at.filters, positions, depth, t->node(weight).value + i % o.groups * at.filters * depth, false, image, false,
-                t->node(v).value + i * at.filters * positions, false);
-        t->end_scratch();
-    }
+    const int64_t positions = w.positions();
+    each_group(*t, at, [&](Convolver& c, int64_t group, int64_t first) {
+        c.use_weights(t->node(weight).value + first);
+        for (int64_t i = group; i < int64_t{s[0]} * o.groups; i += o.groups)
+            c.forward(t->node(x).value + i * w.image(), t->node(v).value + i * at.filters * positions, false);
+    });
+    t->end_scratch();
     if (used.size() > 2)
         for (int64_t i = 0; i < s[0]; ++i) add_channel_bias(t->node(bias).value, f[0], positions, t->node(v).value + i * f[0] * positions);
     return v;
@@ -306,17 +222,14 @@ Var conv_transpose2d(Var x, Var weight, Var bias, const Conv2dOptions& o) {
     const int channels = f[1] * o.groups;
     const Var v = t->push(kConvTranspose, Shape{s[0], channels, w.height, w.width}, used);
     if (!v || t->attach(v, at) == nullptr) return {};
-    const int depth = static_cast<int>(w.depth()), positions = static_cast<int>(w.positions());
     float* out = t->node(v).value;
-    std::fill_n(out, t->node(v).size, 0.0f);
-    for (int64_t i = 0; i < int64_t{s[0]} * o.groups; ++i) {
-        float* columns = columns_for(*t, w);
-        if (columns == nullptr) return {};
-        product(*t, depth, positions, at.filters, t->node(weight).value + i % o.groups * at.filters * depth, true,
-                t->node(x).value + i * at.filters * positions, false, columns, false);
-        scatter_windows(t->k(), w, columns, out + i * w.image());
-        t->end_scratch();
-    }
+    const int64_t positions = w.positions();
+    each_group(*t, at, [&](Convolver& c, int64_t group, int64_t first) {
+        c.use_weights_back(t->node(weight).value + first);
+        for (int64_t i = group; i < int64_t{s[0]} * o.groups; i += o.groups)
+            c.back(t->node(x).value + i * at.filters * positions, out + i * w.image(), false);
+    });
+    t->end_scratch();
     const int64_t area = int64_t{w.height} * w.width;
     if (used.size() > 2)
         for (int64_t i = 0; i < s[0]; ++i) add_channel_bias(t->node(bias).value, channels, area, out + i * channels * area);

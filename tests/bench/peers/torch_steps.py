@@ -126,6 +126,7 @@ rows = {
     "train.gnn_64": gnn(64),
     "train.gan": gan(),
     "train.resnet20_16x16_b8": resnet20(16, 8),
+    "train.resnet20_32x32_b32": resnet20(32, 32),
 }
 ours = {}
 if len(sys.argv) > 1:
