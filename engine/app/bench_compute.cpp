@@ -115,7 +115,8 @@ void bench_products(std::vector<BenchRow>& rows) {
         }
     }
     // One row times a matrix, as in decoding a token.
-    for (auto [k_size, n] : {std::pair{768, 3072}, std::pair{3072, 768}}) {
+    for (const std::pair<int, int>& size : {std::pair{768, 3072}, std::pair{3072, 768}}) {
+        const int k_size = size.first, n = size.second;
         Buffer a(static_cast<size_t>(k_size), 3), b(static_cast<size_t>(k_size) * static_cast<size_t>(n), 4), c(static_cast<size_t>(n));
         Gemm g;
         g.m = 1, g.n = n, g.k = k_size;

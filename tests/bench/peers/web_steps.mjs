@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { FLOAT, model, node, value } from './onnx.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { values } = parseArgs({ options: { packages: { type: 'string' } } });
@@ -30,17 +31,9 @@ async function fastest(run, budget = 200) {
 }
 const random = (n) => Float32Array.from({ length: n }, () => Math.random() * 2 - 1);
 
-// ---- a model of one MatMul, in the wire format of ONNX: (field << 3 | type), then a number or bytes
-const varint = (n) => (n < 128 ? [n] : [(n & 127) | 128, ...varint(Math.floor(n / 128))]);
-const number = (field, n) => [...varint(field << 3), ...varint(n)];
-const bytes = (field, content) => [...varint((field << 3) | 2), ...varint(content.length), ...content];
-const text = (field, s) => bytes(field, [...Buffer.from(s)]);
 function matmulModel(n) {
-  const shape = bytes(2, [...bytes(1, number(1, n)), ...bytes(1, number(1, n))]);
-  const value = (field, name) => bytes(field, [...text(1, name), ...bytes(2, bytes(1, [...number(1, 1), ...shape]))]);
-  const node = bytes(1, [...text(1, 'A'), ...text(1, 'B'), ...text(2, 'C'), ...text(4, 'MatMul')]);
-  const graph = [...node, ...text(2, 'product'), ...value(11, 'A'), ...value(11, 'B'), ...value(12, 'C')];
-  return new Uint8Array([...number(1, 8), ...bytes(7, graph), ...bytes(8, number(2, 13))]);
+  const matrix = (name) => value(name, FLOAT, [n, n]);
+  return new Uint8Array(model([node('MatMul', ['A', 'B'], ['C'])], { inputs: [matrix('A'), matrix('B')], outputs: [matrix('C')], opset: 13 }));
 }
 
 async function onnxProducts() {
