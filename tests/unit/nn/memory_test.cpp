@@ -131,7 +131,7 @@ struct TinyGpt {
 TEST_CASE("what nobody observes gives its memory to the next: at most half of keeping everything, and the same bits") {
     const double resnet = share<ResNet20>("blocks.4.branch"), pre = share<PreActivation>("first.sum"), mlp = share<WideMlp>("mlp.1.z"),
                  graphs = share<Graphs>("sage.out"), gpt = share<TinyGpt>("gpt.h.1.attn.probs");
-    MESSAGE("of everything: ResNet-20 " << resnet << ", pre-activation " << pre << ", MLP " << mlp << ", graphs " << graphs << ", GPT-2 " << gpt);
+    INFO("of everything: ResNet-20 " << resnet << ", pre-activation " << pre << ", MLP " << mlp << ", graphs " << graphs << ", GPT-2 " << gpt);
     CHECK(resnet < 0.5);
     CHECK(pre < 0.5);
     CHECK(mlp < 0.5);
