@@ -48,7 +48,7 @@ void run_binary(const Kernels& k, Binary op, const float* a, const Shape& sa, co
     const auto kernel = k.binary[static_cast<int>(op)];
     const int64_t size = shape.size();
     if (size == 0) return;
-    if (sa == sb) return kernel(1, size, a, {0, 1}, b, {0, 1}, out);
+    if (sa == sb && sa == shape) return kernel(1, size, a, {0, 1}, b, {0, 1}, out);
     const BroadcastStrides ta = broadcast_strides(sa, shape), tb = broadcast_strides(sb, shape);
     // Merge neighbouring axes that both operands walk through evenly, dropping those of size 1.
     int64_t n[kMaxRank + 2], xa[kMaxRank + 2], xb[kMaxRank + 2];

@@ -262,6 +262,64 @@ def rotary(x, first, halves):
 for halves in (0, 1):
     case(f"rotary:{halves}", lambda x: rotary(x, 3, halves), normal(2, 3, 5, 8), args=[3, halves])
 
+# --- nothing: axes of size 0, for what has no such case above; and comparisons that have none; last, so that the others' numbers stay ---
+for variant in ("empty", "outer", "scalar", "one"):
+    a, b = shapes[variant]
+    case("maximum:" + variant, torch.maximum, normal(*a), normal(*b))
+    case("minimum:" + variant, torch.minimum, normal(*a), normal(*b))
+    case("pow:" + variant, torch.pow, positive(*a), normal(*b))
+    case("less:" + variant, lambda x, y: (x < y).double(), normal(*a), normal(*b))
+    case("equal:" + variant, lambda x, y: (x == y).double(), numpy.round(normal(*a)), numpy.round(normal(*b)))
+    case("where:" + variant, lambda c, x, y: torch.where(c != 0, x, y), (normal(*a) > 0).astype(numpy.float32), normal(*a), normal(*b),
+         constant=(0,))
+for variant, (a, b) in shapes.items():
+    case("less_equal:" + variant, lambda x, y: (x <= y).double(), numpy.round(normal(*a)), numpy.round(normal(*b)))
+case("sign:matrix", torch.sign, numpy.round(normal(5, 11)))
+for name, function in {"reciprocal": torch.reciprocal, "sqrt": torch.sqrt, "log": torch.log, "log1p": torch.log1p, "sign": torch.sign}.items():
+    case(name + ":empty", function, positive(0, 2))
+case("leaky_relu:empty", lambda x: F.leaky_relu(x, 0.2), normal(0, 3), args=[0.2])
+case("pow_scalar:empty", lambda x: x ** 3, normal(3, 0), args=[3])
+case("clamp:empty", lambda x: torch.clamp(x, -0.7, 0.4), normal(0), args=[-0.7, 0.4])
+case("add_scalar:empty", lambda x: x + 0.3, normal(2, 0, 3), args=[0.3])
+case("scale:empty", lambda x: x * -1.7, normal(0, 3), args=[-1.7])
+case("matmul:batch_empty", torch.matmul, normal(0, 5, 6), normal(0, 6, 3), args=[0])
+case("matmul:batch_inner", torch.matmul, normal(2, 5, 0), normal(2, 0, 3), args=[0])
+case("linear:empty", lambda x, w, b: x @ w + b, normal(0, 6), normal(6, 5), normal(5))
+for name, function in {"max": torch.amax, "min": torch.amin, "sum": torch.sum}.items():
+    case(name + ":rows_empty", lambda x: function(x, dim=1), normal(0, 4), args=[0, 1])
+case("mean:rows_empty", lambda x: torch.mean(x, dim=1), normal(0, 4), args=[0, 1])
+case("variance:rows_empty", lambda x: torch.var(x, dim=1), normal(0, 4), args=[0, 1])
+case("argmax:empty", lambda x: torch.argmax(x, dim=1).double(), normal(0, 9), args=[1])
+case("reshape:empty", lambda x: x.reshape(4, 0), normal(2, 0, 3), args=[4, 0])
+case("permute:empty", lambda x: x.permute(2, 0, 1), normal(3, 0, 5), args=[2, 0, 1])
+case("transpose:empty", lambda x: x.transpose(-1, -2), normal(2, 0, 4))
+case("stack:empty", lambda *p: torch.stack(p, 1), normal(0, 3), normal(0, 3), args=[1])
+case("pad:empty", lambda x: F.pad(x, (0, 0, 2, 1), value=0.5), normal(2, 0, 4), args=[1, 2, 1, 0.5])
+case("expand:empty", lambda x: x.expand(4, 0, 5), normal(0, 1), args=[4, 0, 5])
+nobody = numpy.zeros(0, dtype=numpy.int64)
+for reduce in ("sum", "mean", "max", "min"):
+    case(f"segment_{reduce}:empty", lambda x, s: scatter(x, s, reduce), normal(0, 6), index=nobody, args=[5])
+case("segment_softmax:empty", lambda x, s: x * 1, normal(0, 6), index=nobody, args=[5])
+case("take:empty", lambda x, s: x[torch.arange(0), s], normal(0, 4), index=nobody)
+for shape in ((0, 5), (2, 0)):
+    case(f"softmax:empty{shape[0]}", lambda x: torch.softmax(x, -1), normal(*shape), args=[-1])
+    case(f"log_softmax:empty{shape[0]}", lambda x: torch.log_softmax(x, -1), normal(*shape), args=[-1])
+case("logsumexp:empty", lambda x: torch.logsumexp(x, -1), normal(0, 5), args=[-1])
+for over, how in ((1, "sum"), (2, "none")):
+    case("mse_loss:empty." + how, lambda p, t: F.mse_loss(p, t, reduction=how), normal(0, 5), normal(0, 5), args=[over])
+    case("cross_entropy:empty." + how, lambda x, c: F.cross_entropy(x, c, reduction=how), normal(0, 7), index=nobody, args=[over])
+    case("bce_with_logits:empty." + how, lambda x, y: F.binary_cross_entropy_with_logits(x, y, reduction=how), normal(0, 5), positive(0, 5), args=[over])
+case("batch_norm:empty.eval", lambda x, g, b: F.batch_norm(x, torch.zeros(4).double(), torch.ones(4).double(), g, b), normal(0, 4, 3, 3), normal(4),
+     normal(4), args=[0])
+tensors["batch_norm:empty.eval/before"] = tensors["batch_norm:empty.eval/running"] = numpy.stack([numpy.zeros(4), numpy.ones(4)]).astype(numpy.float32)
+case("conv_transpose2d:nothing", lambda x, w, b: F.conv_transpose2d(x, w, b, stride=2), normal(0, 3, 4, 4), normal(3, 2, 3, 3), normal(2), args=[2, 0, 1])
+case("max_pool2d:nothing", lambda x: F.max_pool2d(x, 2, 2, 0), normal(0, 3, 6, 6), args=[2, 2, 0])
+case("avg_pool2d:nothing", lambda x: F.avg_pool2d(x, 2, 2, 0), normal(0, 3, 6, 6), args=[2, 2, 0])
+case("global_avg_pool:nothing", lambda x: x.mean((2, 3)), normal(0, 3, 5, 7))
+case("local_response_norm:nothing", lambda x: x * 1, normal(0, 7, 3, 3), args=[5, 0.3, 0.75, 2.0])
+case("causal_softmax:empty", causal, normal(0, 6, 6))
+case("rotary:empty", lambda x: rotary(x, 3, 0), normal(0, 5, 8), args=[3, 0])
+
 if __name__ == "__main__":
     write(os.path.join(os.path.dirname(__file__), "ops.safetensors"), tensors,
           {"made by": "tests/oracle/ops.py with PyTorch " + torch.__version__.split("a")[0]})
