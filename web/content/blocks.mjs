@@ -13,10 +13,10 @@ export function plain(spans) {
   return spans.map((span) => span.text ?? (span.math ? `$${span.math}$` : '')).join('').trim();
 }
 
-/** The id of a heading, from its words: "What a layer does" gives "what-a-layer-does". */
-export function anchors(blocks) {
+/** The id of a heading, from its words: "What a layer does" gives "what-a-layer-does". `taken` are ids of other things. */
+export function anchors(blocks, taken = []) {
   const out = new Map();
-  const used = new Set();
+  const used = new Set(taken);
   visitBlocks(blocks, (block) => {
     if (block.type !== 'heading') return;
     const base = plain(block.spans).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'section';

@@ -60,7 +60,7 @@ class Page {
   constructor(json, lang, options) {
     Object.assign(this, { json, lang, options, words: WORDS[lang], used: new Set() });
     this.blocksOf = json.blocks[lang];
-    this.anchors = anchors(this.blocksOf);
+    this.anchors = anchors(this.blocksOf, Object.keys(json.figures).map(elementId));
     this.topLevel = Math.min(6, ...[...this.anchors.keys()].map((block) => block.level));  // becomes h2
     this.notesSeen = new Set();
     this.cited = 0;

@@ -23,8 +23,8 @@ function listen(page) {
   return messages;
 }
 
-export async function openWeb({ folder = siteFolder } = {}) {
-  if (!existsSync(join(folder, 'figures.json'))) throw new Error('there is no site to test: run node tests/web/support/site.mjs');
+export async function openWeb({ folder = siteFolder, mustHave = 'figures.json' } = {}) {
+  if (!existsSync(join(folder, mustHave))) throw new Error('there is no site to test: run node tests/web/support/site.mjs');
   const pages = new Map(), changes = [];
   const server = createServer((request, answer) => {
     const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
