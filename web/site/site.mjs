@@ -63,7 +63,7 @@ export function buildSite(pages, site) {
 
 function page({ lang, up, other, title, description, body, scripts = ['glassbox.mjs'] }) {
   const words = WORDS[lang];
-  const bar = `<nav class="gb-site"><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">Glassbox</a><span><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">${words.gallery}</a><a href="${studioLink(up, lang)}">${words.studio}</a><a href="${other}index.html" hreflang="${lang === 'en' ? 'zh-CN' : 'en'}" lang="${lang === 'en' ? 'zh-CN' : 'en'}">${words.other}</a></span></nav>\n`;
+  const bar = `<nav class="gb-site" aria-label="Glassbox"><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">Glassbox</a><span><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">${words.gallery}</a><a href="${studioLink(up, lang)}">${words.studio}</a><a href="${other}index.html" hreflang="${lang === 'en' ? 'zh-CN' : 'en'}" lang="${lang === 'en' ? 'zh-CN' : 'en'}">${words.other}</a></span></nav>\n`;
   return pageHtml({ lang: lang === 'zh' ? 'zh-CN' : 'en', title, description, body: bar + body }, {
     styles: [`${up}live/article.css`, `${up}live/site.css`],
     head: scripts.map((script) => `<script type="module" src="${up}live/${script}"></script>\n`).join(''),
