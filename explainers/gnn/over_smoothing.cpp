@@ -14,7 +14,6 @@ namespace glassbox {
 namespace {
 
 constexpr std::string_view kNets[] = {"plain", "residual"};
-constexpr ColorScale kSide{ColorMap::diverging, 0, 1};
 
 }  // namespace
 }  // namespace glassbox
@@ -33,15 +32,18 @@ GB_FIGURE("gnn/over-smoothing") {
 
     const Rect all = fig.area();
     const bool wide = all.w >= 560;
-    const auto [left, panel] = wide ? split_columns(all, 0.5f, kEdgeMargin) : split_rows(all, 0.46f);
+    const auto [left, panel] = wide ? split_columns(all, 0.5f, kEdgeMargin) : split_rows(all, 0.52f);
     // Each member as the first three channels of its embedding: stripes that become alike.
     static const Graph club = laid_out(karate_club(), 26);  // of sixty seeds, where the members lie least close
     const Rect field{left.x, left.y + 24, left.w, left.h - 24 - 44};
     const PointMap at = fig.layout(club, field.inset(14), 200);
-    const float radius = std::clamp(field.w / 46, 5.f, 9.f);
+    const float radius = std::clamp(field.w / 46, 5.5f, 9.f);
     const std::string net(kNets[shown]);
     const Traced h = run[format("%s.h.%d", net.c_str(), at_layer)];
-    const float reach = nice_ceiling(std::max(h.max_abs(), 1e-6f));
+    float largest = 1e-6f;  // of the channels that are shown
+    for (int v = 0; v < kKarateMembers; ++v)
+        for (int i = 0; i < 4; ++i) largest = std::max(largest, std::abs(h.at(v, i).number));
+    const float reach = nice_ceiling(largest);
     fig.phrase(key("heading"), {left.x, left.y + 12}, shown == 0 ? "plain, after layer {}" : "residual, after layer {}",
                {fig.derive("layer-shown", static_cast<float>(at_layer), "no more than there are of", {"layer"})}, {.font = FontStyle::medium});
     for (const Edge& e : club.edges()) fig.line(key("edge", e.id), at[e.from], at[e.to], {.stroke = theme.line, .width = kHairline}).hoverable(false);
@@ -58,11 +60,12 @@ GB_FIGURE("gnn/over-smoothing") {
     }
     fig.color_bar(key("channels"), {left.x, left.bottom() - 22, std::min(200.f, left.w), 8}, diverging(reach), "four channels of each member");
 
-    const auto [upper, lower] = split_rows({panel.x, panel.y, panel.w, panel.h - 46}, 0.55f);
+    const Rect plots{panel.x, panel.y, panel.w, panel.h - 46};
+    const auto [upper, lower] = wide ? split_rows(plots, 0.55f) : split_columns(plots, 0.5f);
     const float last = static_cast<float>(layers);
-    const Plot plot(fig, key("alike"), upper, {.x = {0, last}, .y = {0, 1}, .title = "how alike the members are, from none to all on one line", .x_ticks = {0, last}, .y_ticks = {0, 0.5f, 1}});
+    const Plot plot(fig, key("alike"), upper, {.x = {0, last}, .y = {0, 1}, .title = wide ? "how alike the members are, from none to all on one line" : "how alike", .x_title = wide ? "" : "layer", .x_ticks = {0, last}, .y_ticks = {0, 0.5f, 1}});
     const float high = std::max(4.f, nice_ceiling(size.max_abs()));
-    const Plot lengths(fig, key("size"), lower, {.x = {0, last}, .y = {0.001f, high, true}, .title = "length of the embeddings", .x_title = "layer", .x_ticks = {0, last}, .y_ticks = {0.001f, 0.01f, 0.1f, 1}});
+    const Plot lengths(fig, key("size"), lower, {.x = {0, last}, .y = {0.001f, high, true}, .title = wide ? "length of the embeddings" : "length", .x_title = "layer", .x_ticks = {0, last}, .y_ticks = {0.001f, 0.01f, 0.1f, 1}});
     for (int which = 0; which < 2; ++which) {
         plot.curve(key("curve", which), alike.row(which), layers + 1, colors[which], 0, 1, which == shown ? kEmphasis : kEdgeWidth);
         lengths.curve(key("length", which), size.row(which), layers + 1, colors[which], 0, 1, which == shown ? kEmphasis : kEdgeWidth);

@@ -20,10 +20,20 @@ class Scene {
     void draw() {
         const Rect all = fig_.area();
         const bool wide = all.w >= 560;
-        const auto [top, bottom] = split_rows(all, wide ? 0.72f : 0.68f);
-        const auto [left, right] = wide ? split_columns(top, 0.36f, 32) : split_rows(top, 0.44f);
-        draw_graph(left);
-        draw_matrices(right);
+        const auto [top, bottom] = split_rows(all, wide ? 0.72f : 0.76f);
+        if (wide) {
+            const auto [left, right] = split_columns(top, 0.36f, 32);
+            draw_graph(left);
+            const float large = std::min({right.h - 52, right.w * 0.38f, 180.f});
+            draw_matrix({right.x, right.y, large, large + 28});
+            draw_all({right.x + large + 20, right.y + 26, right.w - large - 20, right.h - 26}, right.w > 400 ? 6 : 4);
+        } else {
+            const auto [above, below] = split_rows(top, 0.52f);
+            const auto [left, right] = split_columns(above, 0.5f, 20);
+            draw_graph(left);
+            draw_matrix({right.x, right.y, std::min(right.w, right.h - 28), 0});
+            draw_all(below, 8);
+        }
         const auto [first, second] = split_rows(bottom, 0.5f, 4);
         draw_line(0, "graph network", "its answers differ by {}", run_["graph_network"], theme_.accent, first);
         draw_line(1, "plain network", "its answers differ by {}", run_["plain_network"], theme_.accent2, second);
@@ -34,7 +44,7 @@ class Scene {
 
   private:
     void draw_graph(Rect box) {
-        fig_.text(key("graph-title"), {box.x, box.y + 12}, "click between two nodes", {.size = kSmallSize, .color = theme_.ink2});
+        fig_.text(key("graph-title"), {box.x, box.y + 12}, "click between two nodes", {.size = kSmallSize, .color = theme_.ink2, .max_width = box.w});
         const Rect field{box.x, box.y + 20, box.w, box.h - 20};
         const float half = std::min(field.w, field.h) / 2 - 24;
         const Vec2 c = field.center();
@@ -43,7 +53,7 @@ class Scene {
         for (int p = 0; p < Permutations::kPairs; ++p) {
             const auto [a, b] = Permutations::kPair[p];
             const bool there = edges >> p & 1;
-                fig_.line(key("pair", p), at[a], at[b], {.stroke = there ? theme_.ink2 : theme_.line, .width = there ? kEmphasis : kEdgeWidth, .dash = there ? Dash::solid : Dash::dotted})
+            fig_.line(key("pair", p), at[a], at[b], {.stroke = there ? theme_.ink2 : theme_.line, .width = there ? kEmphasis : kEdgeWidth, .dash = there ? Dash::solid : Dash::dotted})
                 .name(there ? "an edge" : "no edge")
                 .sets("edges", format("%d", edges ^ 1 << p));
         }
@@ -51,12 +61,11 @@ class Scene {
             fig_.circle(key("node", v), at[v], 16, {.fill = theme_.paper, .stroke = theme_.ink2}).label(kLetters[v], {.font = FontStyle::medium});
     }
 
-    void draw_matrices(Rect box) {
-        fig_.phrase(key("matrices-title"), {box.x, box.y + 12}, count_ == 1 ? "{} matrix says this graph" : "{} matrices say this graph",
+    // The chosen one, in a square as wide as the box, below a title; a short one where the box has no height of its own.
+    void draw_matrix(Rect box) {
+        fig_.phrase(key("matrices-title"), {box.x, box.y + 12}, box.h <= 0 ? (count_ == 1 ? "{} matrix" : "{} matrices") : count_ == 1 ? "{} matrix says this graph" : "{} matrices say this graph",
                     {fig_.derive("count", static_cast<float>(count_), "rows of", {"matrices"})}, {.font = FontStyle::medium});
-        const bool wide = box.w > 400;
-        const float large = std::min({box.h - 52, box.w * 0.38f, 180.f});
-        const Rect big{box.x + 18, box.y + 46, large - 18, large - 18};
+        const Rect big{box.x + 18, box.y + 46, box.w - 18, box.w - 18};
         const Traced chosen = matrices_.row(chosen_), order = run_["order"].row(chosen_);
         ground(fig_, key("chosen"), big);
         fig_.heatmap(key("chosen"), big, chosen, {.scale = blues(1.3f), .rows = kNodes, .columns = kNodes});
@@ -67,8 +76,10 @@ class Scene {
             fig_.text(key("row", r), {big.x - 10, big.y + middle}, letter, {.size = kSmallSize, .color = theme_.ink2, .anchor = Anchor::middle, .middle = true});
             fig_.text(key("column", r), {big.x + middle, big.y - 10}, letter, {.size = kSmallSize, .color = theme_.ink2, .anchor = Anchor::middle, .middle = true});
         }
-        const Rect rest{big.right() + 20, box.y + 26, box.right() - big.right() - 20, box.h - 26};
-        const int columns = wide ? 6 : 4, rows = 24 / columns;
+    }
+
+    void draw_all(Rect rest, int columns) {
+        const int rows = 24 / columns;
         const float side = std::min((rest.w - 8 * static_cast<float>(columns - 1)) / static_cast<float>(columns), (rest.h - 8 * static_cast<float>(rows - 1)) / static_cast<float>(rows));
         for (int i = 0; i < count_; ++i) {
             const Rect at{rest.x + (side + 8) * static_cast<float>(i % columns), rest.y + (side + 8) * static_cast<float>(i / columns), side, side};
