@@ -19,7 +19,7 @@ set_target_properties(gb_studio PROPERTIES OUTPUT_NAME studio SUFFIX ".mjs" RUNT
 
 find_program(GB_NODE NAMES node nodejs NO_CMAKE_FIND_ROOT_PATH)
 file(GLOB_RECURSE gb_script_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/web/page/*" "${PROJECT_SOURCE_DIR}/web/site/*" "${PROJECT_SOURCE_DIR}/web/studio/*"
-  "${PROJECT_SOURCE_DIR}/web/content/*")
+  "${PROJECT_SOURCE_DIR}/web/content/*" "${PROJECT_SOURCE_DIR}/web/package/*")
 add_custom_command(
   OUTPUT "${gb_pages_dir}/.scripts"
   COMMAND "${GB_NODE}" "${PROJECT_SOURCE_DIR}/web/build.mjs" --out "${gb_pages_dir}"

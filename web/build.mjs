@@ -36,4 +36,5 @@ for (const file of ['content/article.css', 'site/site.css', 'site/embed.css', 's
   copyFileSync(join(root, 'web', file), join(values.out, file.split('/').at(-1)));
 }
 copyFileSync(join(root, 'web/package/glassbox.d.ts'), join(values.out, 'glassbox.d.ts'));
+for (const file of ['LICENSE', 'THIRD_PARTY.md', 'web/package/README.md']) copyFileSync(join(root, file), join(values.out, file.split('/').at(-1)));
 writeFileSync(join(values.out, 'custom-elements.json'), JSON.stringify(customElements(), undefined, 1));

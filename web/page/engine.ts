@@ -57,7 +57,7 @@ export async function compile(url: string): Promise<WebAssembly.Module> {
   } catch (problem) {
     if (problem instanceof EngineFault) throw problem;
     const text = String(problem);
-    if (/content security policy|unsafe-eval/i.test(text)) {
+    if (/content security policy|unsafe-eval|\bCSP\b/i.test(text)) {
       throw new EngineFault('csp-wasm', "the page's security policy forbids WebAssembly; serve glassbox.worker.mjs with script-src 'self' 'wasm-unsafe-eval'");
     }
     if (/memory/i.test(text)) throw new EngineFault('memory', 'the browser has no memory left for the figure', true);

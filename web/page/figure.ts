@@ -57,6 +57,7 @@ export class GbFigure extends Base implements Client {
   #active = true;
   #holding = false;
   #drawn = false;
+  #lost = false; // the graphics: the last picture stays
   #userActed = false;
   #fault?: Fault;
   #opening = false;
@@ -294,7 +295,7 @@ export class GbFigure extends Base implements Client {
         this.#initial = values;
       }
     }
-    this.#drawn = false;
+    this.#drawn = this.#lost = false;
     this.#setStatus('loading');
     return { desc, scale: this.#pixels, visible: this.#seen || !this.#near, then };
   }
@@ -341,7 +342,7 @@ export class GbFigure extends Base implements Client {
       }
       if (before && before.hovered !== state.hovered) this.#dispatch('gb-highlight', { mark: state.hovered, source: 'figure' });
       if ((before?.step ?? '') !== state.step) this.#dispatch('gb-step', { step: state.step });
-      if (this.#drawn) this.#setStatus(state.computing || state.playing || state.controls.some((c) => c.playing) ? 'running' : 'ready');
+      if (this.#drawn && !this.#lost) this.#setStatus(state.computing || state.playing || state.controls.some((c) => c.playing) ? 'running' : 'ready');
     }
     this.#showState();
     this.#commit(before);
@@ -361,6 +362,7 @@ export class GbFigure extends Base implements Client {
   }
 
   onContext(lost: boolean): void {
+    this.#lost = lost;
     this.#setStatus(lost ? 'lost' : 'ready');
   }
 

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 import { articleHtml, elementId, escape, pageHtml } from '../content/html.mjs';
+import { packageJson } from '../package/package.mjs';
 import { galleryHtml } from './gallery.mjs';
 import { singleFile } from './single.mjs';
 
@@ -27,7 +28,7 @@ export function buildSite(pages, site) {
     mkdirSync(dirname(join(site, path)), { recursive: true });
     writeFileSync(join(site, path), text);
   };
-  for (const file of ['article.css', 'site.css', 'embed.css', 'search.mjs', 'embed.mjs', 'embed-parent.mjs', 'studio.css', 'studio-page.mjs']) copyFileSync(join(pages, file), join(site, 'live', file));
+  for (const file of ['article.css', 'site.css', 'embed.css', 'search.mjs', 'embed.mjs', 'embed-parent.mjs', 'studio.css', 'studio-page.mjs', 'LICENSE', 'THIRD_PARTY.md', 'README.md']) copyFileSync(join(pages, file), join(site, 'live', file));
   for (const page of ['embed.html', 'studio.html']) copyFileSync(join(pages, page), join(site, page));
 
   const explainers = Object.entries(manifest.engines).map(([name, engine]) => ({
@@ -54,6 +55,7 @@ export function buildSite(pages, site) {
       }));
     }
   }
+  write('live/package.json', `${JSON.stringify(packageJson(manifest.glassbox), undefined, 2)}\n`);
   write('.nojekyll', '');
   write('_headers', headers(explainers));
   const pagesWritten = explainers.filter(({ article }) => article.blocks).length * 2 + 2;

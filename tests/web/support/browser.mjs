@@ -23,48 +23,60 @@ function listen(page) {
   return messages;
 }
 
-export async function openWeb({ folder = siteFolder, mustHave = 'figures.json' } = {}) {
+/** The files of a folder, and pages that a test puts beside them. */
+export async function serve(folder = siteFolder, mustHave = 'figures.json') {
   if (!existsSync(join(folder, mustHave))) throw new Error('there is no site to test: run node tests/web/support/site.mjs');
   const pages = new Map(), changes = [];
   const server = createServer((request, answer) => {
-    const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
-    const change = changes.findLast((c) => c.path.test(path)) ?? {};
+    const asked = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+    const change = changes.findLast((c) => c.path.test(asked)) ?? {}, path = change.to ?? asked;
     const headers = { 'access-control-allow-origin': '*', 'cache-control': 'no-store', ...change.headers };
     if (change.status) {
       answer.writeHead(change.status, headers);
       answer.end();
       return;
     }
-    const file = path.startsWith('/demo/') ? join(root, 'web', path) : join(folder, path);
+    const named = path.endsWith('/') ? `${path}index.html` : path;
+    const file = named.startsWith('/demo/') ? join(root, 'web', named) : join(folder, named);
     const text = pages.get(path);
     if (text === undefined && !(existsSync(file) && statSync(file).isFile())) {
       answer.writeHead(404, headers);
       answer.end();
       return;
     }
-    answer.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', ...headers });
+    answer.writeHead(200, { 'content-type': TYPES[extname(named)] ?? 'application/octet-stream', ...headers });
     answer.end(text ?? readFileSync(file));
   });
   await new Promise((ready) => server.listen(0, ready));
   const { port } = server.address();
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
-  let made = 0;
-
   return {
-    browser,
     origin: `http://localhost:${port}`,
     /** Another origin with the same files. */
     elsewhere: `http://127.0.0.1:${port}`,
     put: (path, html) => void pages.set(path, html),
-    /** Headers, or a status, for paths; gives the function that takes it back. */
+    /** A page with this body, at its address. */
+    putPage: (path, body, { script = SCRIPT, head = '', settings } = {}) => void pages.set(path, `${HEAD}${head}${settings ? `<script type="module">import { settings } from '/glassbox.mjs'; Object.assign(settings, ${JSON.stringify(settings)});</script>` : ''}${script}<body>${body}</body></html>`),
+    /** Headers, a status, or another file (`to`) for paths; gives the function that takes it back. */
     change(path, how) {
       const entry = { path, ...how };
       changes.push(entry);
-      return () => void changes.splice(changes.indexOf(entry), 1);
+      return () => void (changes.includes(entry) && changes.splice(changes.indexOf(entry), 1));
     },
+    close: () => new Promise((done) => server.close(done)),
+  };
+}
+
+export async function openWeb({ folder = siteFolder, mustHave = 'figures.json' } = {}) {
+  const server = await serve(folder, mustHave);
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  let made = 0;
+
+  return {
+    ...server,
+    browser,
     /** Opens a page with this body. `messages` are those of its console. */
-    async page(body, { script = SCRIPT, head = '', settings, init, path = `/test-${++made}.html`, hash = '', context: options = {} } = {}) {
-      pages.set(path, `${HEAD}${head}${settings ? `<script type="module">import { settings } from '/glassbox.mjs'; Object.assign(settings, ${JSON.stringify(settings)});</script>` : ''}${script}<body>${body}</body></html>`);
+    async page(body, { script, head, settings, init, path = `/test-${++made}.html`, hash = '', context: options = {} } = {}) {
+      server.putPage(path, body, { script, head, settings });
       return this.visit(path + hash, { init, context: options });
     },
     /** One that is a file of the site, or of web/demo as /demo/... */
@@ -73,12 +85,12 @@ export async function openWeb({ folder = siteFolder, mustHave = 'figures.json' }
       const page = await context.newPage();
       const messages = listen(page);
       if (init) await page.addInitScript(init);
-      await page.goto(`http://localhost:${port}${path}`);
+      await page.goto(server.origin + path);
       return { page, messages, close: () => context.close() };
     },
     async close() {
       await browser.close();
-      await new Promise((done) => server.close(done));
+      await server.close();
     },
   };
 }
