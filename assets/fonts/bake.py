@@ -9,6 +9,7 @@ Run it after changing a character set or the format (which engine/draw/font.h de
     /usr/bin/python3 assets/fonts/bake.py cjk        # one of them
     /usr/bin/python3 assets/fonts/bake.py check      # kerning of every baked pair against HarfBuzz
 """
+import glob
 import os
 import struct
 import sys
@@ -26,6 +27,7 @@ SOURCES = {
     "mono": ("/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf", 0),
     "math": ("/usr/share/texmf/fonts/opentype/public/lm-math/latinmodern-math.otf", 0),
     "cjk": (OPEN_TYPE + "noto/NotoSansCJK-Regular.ttc", 2),
+    "cjk_more": (OPEN_TYPE + "noto/NotoSansCJK-Regular.ttc", 2),
 }
 # TeX's radical hangs from the baseline and is moved by its layout; a label has it on the baseline like a letter.
 RAISED = {("math", "radical"): 760}
@@ -73,20 +75,36 @@ def math_characters():
     return wanted
 
 
-def cjk_characters():
-    # GB 2312, level 1: rows 16 to 55, the 3,755 most used; rows 1 and 3 are punctuation and full-width forms.
+def gb2312(rows):
     wanted = set()
-    for row in list(range(16, 56)) + [1, 3]:
+    for row in rows:
         for cell in range(1, 95):
             try:
                 wanted.add(ord(bytes([0xA0 + row, 0xA0 + cell]).decode("gb2312")))
             except UnicodeDecodeError:
                 pass
+    return wanted
+
+
+def cjk_characters():
+    # What the articles, the app and the pages say, so that a reader of Chinese fetches no more than that.
+    root = os.path.join(HERE, "..", "..")
+    wanted = set()
+    for pattern in ("explainers/*/*.zh.*", "engine/app/gui/strings.inc", "engine/**/*.cpp", "web/**/*.ts", "web/**/*.mjs"):
+        for path in glob.glob(os.path.join(root, pattern), recursive=True):
+            with open(path, encoding="utf-8") as file:
+                wanted |= {ord(c) for c in file.read() if "\u4e00" <= c <= "\u9fff"}
+    wanted |= gb2312([1, 3])  # punctuation and full-width forms
     wanted |= set(span(0x3000, 0x3017)) | set(span(0xFF01, 0xFF5E)) | {0x2014, 0x2018, 0x2019, 0x201C, 0x201D,
                0x2026, 0xB7}
     # The field's own words outside level 1.
     wanted |= {ord(c) for c in "熵嵌阈馈褶噪瓶颈曝冗馏弛隅迭匹秩幂阶梯枢矢嗪啶咖啡茵芘吲哚烷烯炔酰羧羟醛酮醚酯胺腈苯酚萘呋喃噻吩吡嘧嘌呤哌瞭缪卷滤泛锚坍塌鲁棒钝"}
     return wanted
+
+
+def cjk_more_characters():
+    # What a reader may type: the rest of GB 2312, 6,763 signs in all.
+    return gb2312(range(16, 88)) - cjk_characters()
 
 
 class CommandPen(BasePen):
@@ -307,6 +325,7 @@ def chosen(which, font):
     """(sorted list of (code point, glyph name), list of distinct glyph names in order of first use)."""
     cmap = font.getBestCmap()
     wanted = {"sans": text_characters, "medium": text_characters, "math": math_characters, "cjk": cjk_characters,
+              "cjk_more": cjk_more_characters,
               "mono": lambda: text_characters() | set(span(0x2500, 0x259F)) | {0x2423}}[which]()
     characters = {c: cmap[c] for c in wanted if c in cmap}
     if which in ("sans", "medium"):
@@ -340,7 +359,7 @@ def bake(which):
         x0, y0, x1, y1 = bounds_pen.bounds or (0, 0, 0, 0)
         bounds.append((int(x0 // 1), int(y0 // 1), int(-(-x1 // 1)), int(-(-y1 // 1))))
 
-    pairs = {} if which in ("cjk", "mono", "math") else kerning_pairs(font, names)
+    pairs = {} if which in ("cjk", "cjk_more", "mono", "math") else kerning_pairs(font, names)
     left_class, right_class, n_left, n_right, matrix = kerning_classes(names, pairs)
     if not pairs:
         n_left = n_right = 0
@@ -359,7 +378,7 @@ def bake(which):
             accents[i] = accents[i] or advance // 2
 
     # Noto's hhea line is made for every script of the pan-CJK font; the em box is what Chinese text is set by.
-    ascent, descent = (os2.sTypoAscender, os2.sTypoDescender) if which == "cjk" else (hhea.ascent, hhea.descent)
+    ascent, descent = (os2.sTypoAscender, os2.sTypoDescender) if which.startswith("cjk") else (hhea.ascent, hhea.descent)
     body = struct.pack("<%dI" % len(characters), *(c for c, _ in characters))
     body += struct.pack("<%dH" % len(characters), *(index_of[name] for _, name in characters))
     body += struct.pack("<%dH" % len(advances), *advances)

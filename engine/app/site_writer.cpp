@@ -17,7 +17,8 @@ namespace {
 
 constexpr Vec2 kPosterSize{720, 480};
 constexpr std::pair<Face, const char*> kFonts[] = {
-    {Face::sans, "sans"}, {Face::medium, "medium"}, {Face::mono, "mono"}, {Face::math, "math"}, {Face::cjk, "cjk"}};
+    {Face::sans, "sans"}, {Face::medium, "medium"}, {Face::mono, "mono"}, {Face::math, "math"}, {Face::cjk, "cjk"},
+    {Face::cjk_more, "cjk_more"}};
 
 std::string explainer_of(const FigureEntry& entry) {
     const std::string_view id = entry.id;
@@ -130,12 +131,13 @@ class LiveWriter {
     Status add_fonts(Json& manifest) {
         manifest["fonts"] = Json::array();
         manifest["chinese"] = Json::array();
+        manifest["chinese_more"] = Json::array();
         for (const auto& [face, name] : kFonts) {
             const EmbeddedFile* file = find_embedded(embedded_assets(), format("fonts/%s.gbfont", name));
             if (!file) return error(format("the font %s is not in the program; build it again", name));
             const Result<std::string> written = write_hashed(name, "gbfont", {reinterpret_cast<const char*>(file->data), file->size});
             if (!written) return written.error();
-            manifest[face == Face::cjk ? "chinese" : "fonts"].push_back({{"face", static_cast<int>(face)}, {"file", *written}});
+            manifest[face == Face::cjk ? "chinese" : face == Face::cjk_more ? "chinese_more" : "fonts"].push_back({{"face", static_cast<int>(face)}, {"file", *written}});
         }
         return {};
     }

@@ -323,10 +323,10 @@ Status Fonts::add_cjk(std::span<const unsigned char> bytes) {
 
 Result<Fonts> load_fonts(std::span<const EmbeddedFile> files, bool with_cjk) {
     constexpr const char* kNames[] = {"fonts/sans.gbfont", "fonts/medium.gbfont", "fonts/mono.gbfont",
-                                      "fonts/math.gbfont", "fonts/cjk.gbfont"};
+                                      "fonts/math.gbfont", "fonts/cjk.gbfont", "fonts/cjk_more.gbfont"};
     Fonts out;
     for (size_t i = 0; i < std::size(kNames); ++i) {
-        const bool optional = static_cast<Face>(i) == Face::cjk;
+        const bool optional = static_cast<Face>(i) >= Face::cjk;
         if (optional && !with_cjk) continue;
         const EmbeddedFile* file = find_embedded(files, kNames[i]);
         if (!file && optional) continue;

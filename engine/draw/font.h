@@ -117,7 +117,7 @@ struct Fonts {
     Status add_cjk(std::span<const unsigned char> bytes);
 };
 
-// Reads fonts/{sans,medium,mono,math}.gbfont, and fonts/cjk.gbfont if it is there and wanted.
+// Reads fonts/{sans,medium,mono,math}.gbfont, and fonts/{cjk,cjk_more}.gbfont if they are there and wanted.
 Result<Fonts> load_fonts(std::span<const EmbeddedFile> files, bool with_cjk = true);
 
 // The italic letter of Unicode's mathematical alphabets: h to U+210E, x to U+1D465, α to U+1D6FC; others as

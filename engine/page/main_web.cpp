@@ -71,6 +71,7 @@ EMSCRIPTEN_KEEPALIVE void gb_draw(int figure, double time, int width, int height
 }
 EMSCRIPTEN_KEEPALIVE int gb_state(int figure) { return answer(worker().page.state(figure)); }
 EMSCRIPTEN_KEEPALIVE int gb_trace_hash(int figure) { return answer(worker().page.trace_hash(figure)); }
+EMSCRIPTEN_KEEPALIVE int gb_tensors(int figure, const char* names, int size) { return answer(worker().page.tensors(figure, view(names, size))); }
 EMSCRIPTEN_KEEPALIVE int gb_session(int figure) { return answer(worker().page.session(figure)); }
 
 }  // extern "C"

@@ -72,6 +72,8 @@ class Page {
     // "a1b2...": over all tensors of the figure's runs.
     std::string trace_hash(int figure) const;
     std::string session(int figure) const;
+    // Of the names, one a line, those that the figure's runs record or it derives: {"h.1": "(14, 8) 0, 0.33, 1, …"}, the first numbers.
+    std::string tensors(int figure, std::string_view names) const;
 
     LiveFigure* find(int figure);
     const LiveFigure* find(int figure) const;

@@ -32,6 +32,14 @@ bool has_chinese(std::string_view utf8) {
     });
 }
 
+// Whether a text has signs that no face at hand has, so that more of the Chinese ones are wanted.
+bool lacks_signs(const FontSet& fonts, std::string_view utf8) {
+    constexpr uint32_t kFirst = 0x2E80, kPictures = 0x1F000;
+    for (size_t at = 0; at < utf8.size();)
+        if (const uint32_t c = next_code_point(utf8, at); c >= kFirst && c < kPictures && fonts.find(FontStyle::sans, c).missing) return true;
+    return false;
+}
+
 // A mark that the hand or the keyboard can use, for the page's focusable nodes.
 Json stop_json(const LiveFigure& live, const Mark& m, const std::string& key) {
     const Rect r = live.bounds(m);
@@ -43,7 +51,38 @@ Json stop_json(const LiveFigure& live, const Mark& m, const std::string& key) {
     return j;
 }
 
+// The tensor that shows now; empty when there is none of the name.
+ConstView tensor_named(const LiveFigure& live, std::string_view name) {
+    for (const RunSlot& slot : live.runs()) {
+        const TraceTick* shown = slot.run ? slot.run->shown(live.tick()) : nullptr;
+        if (const TracedTensor* t = shown ? shown->find(slot.run->trace().find(name)) : nullptr) return t->tensor.view();
+    }
+    for (const DerivedTensor& d : live.evaluation().derived)
+        if (d.name == name) return d.tensor.view();
+    return {};
+}
+
+std::string first_numbers(ConstView v) {
+    constexpr int64_t kShown = 4;
+    std::string out = "(";
+    for (int i = 0; i < v.shape().rank(); ++i) out += (i ? ", " : "") + std::to_string(v.shape()[i]);
+    out += ")";
+    for (int64_t i = 0; i < std::min(v.size(), kShown); ++i) out += (i ? ", " : " ") + format_number(static_cast<double>(v[i]));
+    return out + (v.size() > kShown ? ", …" : "");
+}
+
 }  // namespace
+
+std::string Page::tensors(int figure, std::string_view names) const {
+    Json out = Json::object();
+    const LiveFigure* live = find(figure);
+    while (live && !names.empty()) {
+        const std::string_view name = names.substr(0, names.find('\n'));
+        names.remove_prefix(std::min(name.size() + 1, names.size()));
+        if (const ConstView v = tensor_named(*live, name); !v.empty()) out[std::string(name)] = first_numbers(v);
+    }
+    return write_json(out);
+}
 
 std::string Page::state(int figure) const {
     const LiveFigure* live = find(figure);
@@ -73,7 +112,9 @@ std::string Page::state(int figure) const {
                 break;
             }
     }
-    if (has_chinese(live->target().chars)) j["chinese"] = true;
+    const std::string_view drawn = live->target().chars;
+    if (has_chinese(drawn)) j["chinese"] = true;
+    if (set_.has(Face::cjk) && lacks_signs(set_, drawn)) j["chineseMore"] = true;
     if (!now.missing_assets.empty()) j["wants"] = now.missing_assets;
     if (!now.errors.empty()) j["errors"] = now.errors;
     return write_json(j);

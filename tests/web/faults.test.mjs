@@ -118,6 +118,36 @@ test('wasm under a wrong type is read all the same; a failure can be tried again
   await again.close();
 });
 
+test('a font and weights that do not come are said, and come when tried again', async () => {
+  for (const [id, path, attributes] of [['gnn/message-passing', /cjk\.\w+\.gbfont$/, 'lang="zh"'], ['attention/be-the-head', /language\.\w+\.safetensors$/, '']]) {
+    const down = web.change(path, { status: 503 });
+    const { page, close } = await web.page(`<gb-figure figure="${id}" ${attributes}></gb-figure>`, { init: WATCH });
+    const first = await staysPoster(page, 'network');
+    assert.match(first.message, path.source.startsWith('cjk') ? /cjk/ : /language/);
+    assert.equal(first.recoverable, true);
+    down();
+    await page.locator('gb-figure').getByRole('button', { name: /Try again|重试/ }).click();
+    await settled(page);
+    assert.match(await page.evaluate(() => document.querySelector('gb-figure').traceHash()), new RegExp(readManifest().figures.find((f) => f.id === id).trace_hash));
+    await close();
+  }
+});
+
+test('what a reader types has no empty boxes: rare signs are fetched when there are some', async () => {
+  const asked = [];
+  const { page, close } = await web.page('<gb-figure figure="marks/all"></gb-figure>');
+  page.on('request', (request) => asked.push(request.url().split('/').at(-1)));
+  await ready(page);
+  await settled(page);
+  await page.evaluate(() => document.querySelector('gb-figure').set({ word: '中' }));
+  await settled(page);
+  await page.waitForLoadState('networkidle');
+  assert.ok(!asked.some((name) => /^cjk_more/.test(name)), asked.join());
+  await page.evaluate(() => document.querySelector('gb-figure').set({ word: '翡' }));
+  await page.waitForRequest(/cjk_more\.\w+\.gbfont$/);
+  await close();
+});
+
 test('a browser without WebGL2, one without vector instructions', async () => {
   // In the worker the page's own changes are not heard: the script of the worker brings them.
   const poor = async (name, code, text) => {

@@ -87,6 +87,46 @@ test('steps follow the scroll, the buttons and the address, and never take the w
   await parts.close();
 });
 
+test('a guess is compared with what the model gives now', async () => {
+  const { page, messages, close } = await web.page(`<gb-figure id="f" figure="gnn/message-passing" set="layers=5"></gb-figure>
+    <gb-predict for="f" set="layers=2 depth=2" select="node:0" name="receptive-field" answer="1">Of how many atoms?
+    <fieldset>${[2, 4, 9].map((n) => `<label><input type="radio" name="g" value="${n}"> ${n}</label>`).join('')}</fieldset>
+    <details><summary>What the model says</summary>4</details></gb-predict>`);
+  await ready(page);
+  const said = () => page.evaluate(() => document.querySelector('.gb-verdict').textContent);
+  assert.equal(await said(), '');
+  await page.locator('input[value="9"]').check();
+  await until(page, () => document.querySelector('.gb-verdict').textContent !== '');
+  assert.equal(await said(), 'You said 9; the model says 4.');
+  assert.equal(await page.evaluate(() => document.querySelector('gb-figure').get('layers')), 2);
+  assert.equal(await page.evaluate(() => document.querySelector('gb-figure').output('receptive-field')), 4);
+  assert.ok(await page.evaluate(() => document.querySelector('details').open));
+  await page.locator('input[value="4"]').check();
+  await until(page, () => document.querySelector('gb-predict').hasAttribute('data-right'));
+  assert.equal(await said(), 'The model says so too: 4.');
+  assert.deepEqual(messages.filter((m) => /^(error|uncaught)/.test(m) && !m.includes('404')), []);
+  await close();
+});
+
+test('a listing lights the lines of the step, and shows what the trace has', async () => {
+  const { page, close } = await web.page(`<gb-figure id="f" figure="gnn/message-passing"></gb-figure><gb-listing for="f"><pre><code><span data-steps="alone" data-tensor="h.0">h = x</span>
+<span data-steps="one-layer mean" data-tensor="layers.{k}.pooled">pooled = pool(m)</span>
+<span data-tensor="h.{k+1}">h = h + update</span></code></pre></gb-listing>`);
+  await ready(page);
+  const lines = () => page.evaluate(() => [...document.querySelectorAll('gb-listing span')].map((line) => ({ lit: line.hasAttribute('data-active'), title: line.title })));
+  await page.evaluate(() => document.querySelector('gb-listing').scrollIntoView());
+  await until(page, () => [...document.querySelectorAll('gb-listing span')].every((line) => line.dataset.numbers));
+  assert.deepEqual((await lines()).map(({ lit }) => lit), [false, false, false]);
+  assert.match((await lines())[0].title, /^h\.0 \(14, 8\) /);
+  assert.match((await lines())[1].title, /^layers\.1\.pooled \(14, \d+\) /);
+  assert.match((await lines())[2].title, /^h\.2 /);
+  await page.evaluate(() => document.querySelector('gb-figure').step('one-layer'));
+  await until(page, () => document.querySelectorAll('gb-listing span')[1].hasAttribute('data-active'));
+  assert.deepEqual((await lines()).map(({ lit }) => lit), [false, true, false]);
+  await until(page, () => document.querySelectorAll('gb-listing span')[2].title.startsWith('h.1 '), undefined); // one layer now
+  await close();
+});
+
 test('a name that the figure does not have is reported, once', async () => {
   const { page, messages, close } = await web.page(`<p><gb-value for="f" name="layer">2</gb-value><gb-param for="f" name="poling">x</gb-param><gb-ref for="f" set="chanel=3">x</gb-ref></p>${FIGURE}`);
   await ready(page);

@@ -28,7 +28,7 @@ export const ELEMENTS = [
       highlight: 'lights a mark; null none', select: 'chooses a mark; null none', play: 'a playhead, or the training', pause: 'stops it',
       seek: 'shows a tick of the training', step: 'a step of the story, or so many on', reset: 'as the author set it', undo: 'takes a change back',
       redo: 'makes it again', snapshot: 'a picture as a Blob', record: 'a film of what happens next as a Blob', describe: 'what it shows, in words',
-      traceHash: 'hash of all tensors', session: 'state as text', restore: 'goes to such a state', frames: 'pictures drawn so far',
+      traceHash: 'hash of all tensors', session: 'state as text', settled: 'when all that was asked of it is done', tensors: 'shape and first numbers of tensors by name', restore: 'goes to such a state', frames: 'pictures drawn so far',
       watch: 'calls at each change; gives the function that ends it', destroy: 'gives the memory back; the poster stays',
     },
     events: {
@@ -68,6 +68,15 @@ export const ELEMENTS = [
   {
     tag: 'gb-step', name: 'GbStep', text: 'One step of it.', module: 'glassbox.prose.mjs',
     attributes: { step: 'step of the figure\'s story', set: 'values', mark: 'mark to light' }, events: {}, slots: { '': 'the text' }, parts: {},
+  },
+  {
+    tag: 'gb-predict', name: 'GbPredict', text: 'A question with radio buttons, which the model answers.', module: 'glassbox.prose.mjs',
+    attributes: { ...common, set: 'values that the question is about', select: 'mark that it is about', name: 'output that is the answer', format: '.3f, .2e, d or .0%', answer: 'number of the right guess, from 0' },
+    events: {}, slots: {}, parts: {},
+  },
+  {
+    tag: 'gb-listing', name: 'GbListing', text: 'Code whose lines follow the story: data-steps lights a line, data-tensor shows numbers behind it.', module: 'glassbox.prose.mjs',
+    attributes: { ...common }, events: {}, slots: {}, parts: {},
   },
 ];
 

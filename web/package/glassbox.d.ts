@@ -25,6 +25,8 @@ export interface GbFigure extends HTMLElement {
   describe(): string;
   traceHash(): Promise<string>;
   session(): Promise<string>;
+  settled(): Promise<void>;
+  tensors(names: string[]): Promise<Record<string, string>>;
   restore(session: string): void;
   frames(): Promise<number>;
   watch(changed: () => void): () => void;

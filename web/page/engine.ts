@@ -22,6 +22,7 @@ interface Exports {
   _gb_state(figure: number): number;
   _gb_trace_hash(figure: number): number;
   _gb_session(figure: number): number;
+  _gb_tensors(figure: number, p: number, size: number): number;
   gbContext?: WebGL2RenderingContext;
 }
 
@@ -149,6 +150,12 @@ export class Engine {
   }
   session(figure: number): string {
     this.module._gb_session(figure);
+    return this.answer();
+  }
+
+  /** `names`: one a line. */
+  tensors(figure: number, names: string): string {
+    this.text(names, (p, n) => this.module._gb_tensors(figure, p, n));
     return this.answer();
   }
 

@@ -556,7 +556,7 @@ export class GbFigure extends Base implements Client {
     void this.#send({ event: { do: 'redo' } });
   }
   async snapshot({ type = 'image/png', scale }: { type?: string; scale?: number } = {}): Promise<Blob> {
-    const answer = await this.#host?.ask(this.#engineId, 'picture', scale);
+    const answer = await this.#host?.ask(this.#engineId, 'picture', scale === undefined ? {} : { scale });
     if (!answer?.bitmap) throw new Error('the figure has no picture now');
     const canvas = document.createElement('canvas');
     canvas.width = answer.bitmap.width;
@@ -579,6 +579,24 @@ export class GbFigure extends Base implements Client {
   /** Figure, seed, values and tick as text, for `restore`, or `glassbox`. */
   async session(): Promise<string> {
     return (await this.#host?.ask(this.#engineId, 'session'))?.value ?? '';
+  }
+  /** When all that was asked of it is done: models are through, and the last picture is there. */
+  async settled(): Promise<void> {
+    this.#values.flush();
+    // What was sent before is told before.
+    await this.session();
+    if (this.getAttribute('status') === 'ready') return;
+    await new Promise<void>((done) => {
+      const stop = this.watch(() => {
+        if (this.getAttribute('status') !== 'ready') return;
+        stop();
+        done();
+      });
+    });
+  }
+  /** The first numbers of tensors, by name: of those that the figure's models record now. */
+  async tensors(names: string[]): Promise<Record<string, string>> {
+    return JSON.parse((await this.#host?.ask(this.#engineId, 'tensors', { names: names.join('\n') }))?.value || '{}') as Record<string, string>;
   }
   restore(session: string): void {
     void this.#send({ session });

@@ -106,8 +106,8 @@ export class Host {
   visible(id: number, on: boolean): void {
     this.#post({ kind: 'visible', id, on });
   }
-  ask(id: number, what: Question, scale?: number): Promise<Answer> {
-    return this.#answer((token) => ({ kind: 'ask', id, what, token, ...(scale === undefined ? {} : { scale }) }));
+  ask(id: number, what: Question, more: { scale?: number; names?: string } = {}): Promise<Answer> {
+    return this.#answer((token) => ({ kind: 'ask', id, what, token, ...more }));
   }
   /** Without a film the value says why there is none, or nothing where the browser cannot encode one. */
   film(film: FilmDesc): Promise<Answer> {

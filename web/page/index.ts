@@ -9,7 +9,7 @@ export { PROTOCOL, type Fault, type FaultCode } from './protocol';
 export * from './parts';
 export { GbFigure };
 
-const PROSE = 'gb-value, gb-param, gb-ref, gb-steps';
+const PROSE = 'gb-value, gb-param, gb-ref, gb-steps, gb-predict, gb-listing';
 
 function watchForProse(): void {
   const found = () => document.querySelector(PROSE) !== null;

@@ -54,6 +54,7 @@ export interface ManifestData {
   studio?: { wasm: string; glue: string };
   fonts: { face: number; file: string }[];
   chinese: { face: number; file: string }[];
+  chinese_more: { face: number; file: string }[];
   assets: Record<string, string>;
   figures: FigureSchema[];
 }
@@ -81,7 +82,7 @@ export class Manifest {
     const fonts = (list: { face: number; file: string }[]) => list.map((font) => ({ face: font.face, url: this.url(font.file) }));
     return {
       glue: this.url(engine.glue), wasm: this.url(engine.wasm), content: this.url(engine.content),
-      fonts: fonts(this.data.fonts), chinese: fonts(this.data.chinese),
+      fonts: fonts(this.data.fonts), chinese: fonts(this.data.chinese), chineseMore: fonts(this.data.chinese_more ?? []),
       assets: Object.fromEntries(Object.entries(this.data.assets ?? {}).map(([name, file]) => [name, this.url(file)])),
     };
   }

@@ -31,9 +31,10 @@ export interface EngineFiles {
   glue: string;
   wasm: string;
   content: string;
-  /** In the order of Face in engine/draw/font.h; Chinese ones are fetched when a figure wants them. */
+  /** Of Face in engine/draw/font.h; Chinese ones are fetched when a figure wants them, those with rare signs when it has one. */
   fonts: { face: number; url: string }[];
   chinese: { face: number; url: string }[];
+  chineseMore: { face: number; url: string }[];
   /** Weights and the like, by the name that figures ask for; fetched when one does. */
   assets: Record<string, string>;
 }
@@ -79,13 +80,13 @@ export type ToEngine =
   | { kind: 'scale'; id: number; scale: number }
   | { kind: 'visible'; id: number; on: boolean }
   | { kind: 'hidden'; on: boolean }
-  | { kind: 'ask'; id: number; what: Question; token: number; scale?: number }
+  | { kind: 'ask'; id: number; what: Question; token: number; scale?: number; names?: string }
   | { kind: 'film'; token: number; film: FilmDesc }
   | { kind: 'ping' }
   | { kind: 'lose-context'; restore: boolean };
 
-/** `memory` needs no figure: the bytes of the engine. */
-export type Question = 'trace-hash' | 'session' | 'frames' | 'picture' | 'memory';
+/** `memory` needs no figure: the bytes of the engine. `tensors` are asked for by `names`, one a line. */
+export type Question = 'trace-hash' | 'session' | 'frames' | 'picture' | 'memory' | 'tensors';
 
 export type FromEngine =
   | { kind: 'hello' } // the script runs; it may not yet have an engine
@@ -144,6 +145,8 @@ export interface FigureState {
   errors?: string[];
   /** There is Chinese in the picture, in whatever language the figure is. */
   chinese?: boolean;
+  /** And signs in it that the first Chinese font does not have. */
+  chineseMore?: boolean;
   /** Assets that the figure asked for and that are not there yet. */
   wants?: string[];
 }

@@ -39,7 +39,8 @@ export class Scheduler {
   #hidden = false;
   #lost = false;
   #losses: number[] = [];
-  #chineseFonts: { face: number; url: string }[] = [];
+  #chineseFonts: { face: number; url: string }[] = []; // not fetched yet
+  #chineseMore: { face: number; url: string }[] = [];
   #assets = new Map<string, string>(); // not fetched yet
   readonly #waiting: ToEngine[] = [];
   #turn = 0;
@@ -74,7 +75,8 @@ export class Scheduler {
   async #start(message: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
     try {
       this.#budget = message.budget;
-      this.#chineseFonts = message.files.chinese;
+      this.#chineseFonts = [...message.files.chinese];
+      this.#chineseMore = [...message.files.chineseMore];
       this.#assets = new Map(Object.entries(message.files.assets));
       const engine = await Engine.load(message.files);
       this.#makeContext(engine);
@@ -187,15 +189,16 @@ export class Scheduler {
         this.post({
           kind: 'answer', token: message.token,
           value: message.what === 'frames' ? String(figure.frames)
-            : message.what === 'session' ? engine.session(figure.handle) : engine.traceHash(figure.handle),
+            : message.what === 'session' ? engine.session(figure.handle)
+              : message.what === 'tensors' ? engine.tensors(figure.handle, message.names ?? '') : engine.traceHash(figure.handle),
         });
         return;
     }
     this.#wake();
   }
 
-  #wantChinese(engine: Engine): void {
-    for (const font of this.#chineseFonts.splice(0)) this.#whenFetched(engine.fetchFont(font));
+  #wantChinese(engine: Engine, fonts = this.#chineseFonts): void {
+    for (const font of fonts.splice(0)) this.#whenFetched(engine.fetchFont(font));
   }
 
   /** Each once, by the first figure that asks. */
@@ -280,6 +283,7 @@ export class Scheduler {
       this.post({ kind: 'state', id, n, state: parsed });
       if (parsed.wants) this.#wantAssets(engine, parsed.wants);
       if (parsed.chinese) this.#wantChinese(engine);
+      if (parsed.chineseMore) this.#wantChinese(engine, this.#chineseMore);
     }
     else if (n !== figure.told) this.post({ kind: 'state', id, n });
     figure.state = state;

@@ -120,7 +120,8 @@ export class GbSteps extends Base {
     } catch (problem) {
       console.error(`gb-step: set: ${(problem as Error).message}`);
     }
-    figure.highlight(mark);
+    // A step of the figure's own story brings its focus along.
+    if (!name) figure.highlight(mark?.split(/\s+/)[0] ?? null);
   }
   #followAnchor(): GbStep | undefined {
     const id = decodeURIComponent(location.hash.slice(1));

@@ -21,6 +21,7 @@ function packedManifest(live) {
     engines: Object.fromEntries(Object.entries(manifest.engines).map(([name, engine]) => [name, { wasm: pack(engine.wasm), glue: pack(engine.glue), content: pack(engine.content) }])),
     fonts: packAll(manifest.fonts),
     chinese: usesChinese(manifest) ? packAll(manifest.chinese) : [],
+    chinese_more: [],
     assets: Object.fromEntries(Object.entries(manifest.assets).map(([name, file]) => [name, pack(file)])),
     figures: [{ ...figure, posters: { ...poster(en), zh: poster(zh) } }],
   };

@@ -105,6 +105,19 @@ TEST_CASE("figures open with their values, and close") {
     CHECK_FALSE(o.page.open(R"({"figure": "hello/neuron", "set": {"no": "1"}})", 0));
 }
 
+TEST_CASE("a page learns the first numbers of tensors by name") {
+    Opened o;
+    o.finish(0);
+    const Result<Json> told = parse_json(o.page.tensors(o.figure, "h.0\nno.such\nh.2"));
+    REQUIRE(told);
+    CHECK(told->size() == 2);
+    const std::string h = text_of(*told, "h.2");
+    CHECK(h.starts_with("(14, 8) "));
+    CHECK(h.ends_with(", …"));
+    CHECK(o.page.tensors(o.figure, "") == "{}");
+    CHECK(o.page.tensors(99, "h.0") == "{}");
+}
+
 TEST_CASE("a session of a page restores another") {
     Opened a, b;
     a.finish(0);
@@ -138,4 +151,24 @@ TEST_CASE("a page learns that a picture has Chinese, also in English") {
     Opened marks(R"({"figure": "marks/all", "size": [720, 480]})");
     REQUIRE(marks.figure == 0);
     CHECK(flag_of(marks.state(), "chinese", false));
+}
+
+TEST_CASE("a page learns that a sign is missing from the first Chinese font, until the others come") {
+    Opened o(R"({"figure": "marks/all", "size": [720, 480]})");
+    const auto add = [&](Face face, const char* name) {
+        const EmbeddedFile* file = find_embedded(embedded_assets(), name);
+        REQUIRE(file != nullptr);
+        REQUIRE(o.page.add_font(face, std::string(reinterpret_cast<const char*>(file->data), file->size)));
+    };
+    const auto lacks = [&](const char* word) {
+        REQUIRE(o.page.send(o.figure, write_json({{"set", {{"word", word}}}}), 1));
+        o.finish(1);
+        return flag_of(o.state(), "chineseMore", false);
+    };
+    CHECK_FALSE(lacks("中"));  // no Chinese font at all: the first is asked for
+    add(Face::cjk, "fonts/cjk.gbfont");
+    CHECK_FALSE(lacks("中"));
+    CHECK(lacks("翡"));
+    add(Face::cjk_more, "fonts/cjk_more.gbfont");
+    CHECK_FALSE(lacks("翡"));
 }
