@@ -57,6 +57,8 @@ export class GbFigure extends Base implements Client {
   #active = true;
   #holding = false;
   #drawn = false;
+  #sent = 0; // the last message to the engine
+  #told = 0; // and the last one whose effect it told
   #lost = false; // the graphics: the last picture stays
   #userActed = false;
   #fault?: Fault;
@@ -311,7 +313,7 @@ export class GbFigure extends Base implements Client {
     if (!this.#host || this.#fault) return 0;
     // Values wait for the end of the frame; what comes after them may not overtake them.
     this.#values.flush();
-    return this.#host.send(this.#engineId, message);
+    return (this.#sent = this.#host.send(this.#engineId, message));
   }
 
   onOpened(): void {
@@ -333,6 +335,7 @@ export class GbFigure extends Base implements Client {
 
   onState(n: number, state: FigureState | undefined): void {
     const before = this.#state;
+    this.#told = n;
     if (state) this.#state = state;
     this.#values.accept(n, (state ?? this.#state)?.controls);
     if (state) {
@@ -583,12 +586,11 @@ export class GbFigure extends Base implements Client {
   /** When all that was asked of it is done: models are through, and the last picture is there. */
   async settled(): Promise<void> {
     this.#values.flush();
-    // What was sent before is told before.
-    await this.session();
-    if (this.getAttribute('status') === 'ready') return;
+    const through = () => this.#told >= this.#sent && this.getAttribute('status') === 'ready';
+    if (through()) return;
     await new Promise<void>((done) => {
       const stop = this.watch(() => {
-        if (this.getAttribute('status') !== 'ready') return;
+        if (!through()) return;
         stop();
         done();
       });

@@ -50,12 +50,7 @@ export class GbPredict extends Lesson {
       if (event.target instanceof HTMLInputElement && event.target.type === 'radio') void this.#judge(event.target);
     });
   }
-  protected update(): void {
-    const figure = this.figure, name = this.getAttribute('name') ?? '';
-    if (figure?.info && figure.outputText(name) === undefined) {
-      console.error(`gb-predict: ${unknownName('output', name, figure.info.outputs.map((known) => known.name))}`);
-    }
-  }
+  protected update(): void {}
 
   /** The figure as the question has it; resolved when its models are through. */
   async #asked(figure: GbFigure): Promise<void> {
@@ -66,6 +61,7 @@ export class GbPredict extends Lesson {
     await figure.settled();
   }
   #modelSays(figure: GbFigure): string {
+    // An output may be there only with what the question sets.
     const name = this.getAttribute('name') ?? '', format = this.getAttribute('format'), value = figure.output(name);
     return format && typeof value === 'number' ? formatNumber(value, format) : figure.outputText(name) ?? '';
   }
