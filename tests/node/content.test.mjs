@@ -358,6 +358,13 @@ test('the whole format', async () => {
   assert.ok(json.formulas.items['$h_v']);
 });
 
+test('a formula in a line is whole, also where it could be broken', async () => {
+  assert.ok(FULL.includes('$x^2$'));
+  const { json } = await compile(FULL.replace('$x^2$', '$x + F(x) \\cdot y$'), FULL_ZH, MORE);
+  const whole = json.formulas.items['$x + F(x) \\cdot y'];
+  assert.equal(whole.draw.length / 6, 8); // x + F ( x ) dot y
+});
+
 test('the page reads without a program', async () => {
   const { json } = await compile(FULL, FULL_ZH, MORE);
   for (const lang of ['en', 'zh']) {

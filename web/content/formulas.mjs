@@ -25,7 +25,8 @@ function mathjax() {
         macros: { gb: ['\\class{gb-#1}{#2}', 2] },
         formatError: (jax, error) => { throw error; },
       },
-      svg: { fontCache: 'local' },
+      // A formula in a line is one picture: broken at its operators it would be several.
+      svg: { fontCache: 'local', linebreaks: { inline: false } },
       startup: { typeset: false },
     }).then(() => MathJax);
   }
@@ -79,6 +80,7 @@ export class FormulaSet {
 
   #pack(adaptor, container) {
     const svg = adaptor.firstChild(container);
+    if (adaptor.childNodes(container).length !== 1) throw new Error('the formula came in several pieces');
     const [, , width, height] = adaptor.getAttribute(svg, 'viewBox').split(/\s+/).map(Number);
     const top = -Number(adaptor.getAttribute(svg, 'viewBox').split(/\s+/)[1]);
     const paths = new Map();

@@ -28,6 +28,8 @@ function start(): void {
     const value = query.get(`_${name}`);
     if (value !== null) figure.setAttribute(name, value);
   }
+  const theme = query.get('_theme');
+  if (theme) document.documentElement.style.colorScheme = theme;
   const lang = query.get('_lang');
   if (lang) document.documentElement.lang = lang === 'zh' ? 'zh-CN' : lang;
   const values = Object.fromEntries([...query].filter(([name]) => name !== 'figure' && !name.startsWith('_')));
