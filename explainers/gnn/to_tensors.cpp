@@ -51,7 +51,8 @@ GB_FIGURE("gnn/to-tensors") {
     const Rect all = fig.area();
     const bool wide = all.w >= 560;
     const auto [upper, lower] = split_rows(all, wide ? 0.58f : 0.6f);
-    const auto [left, right] = split_columns(upper, wide ? 0.32f : 0.36f, wide ? 24 : 12);
+    const std::pair<Rect, Rect> columns = split_columns(upper, wide ? 0.32f : 0.36f, wide ? 24 : 12);
+    const Rect left = columns.first, right = columns.second;  // captured below, as a structured binding cannot be everywhere
 
     const TextLook small{.size = kSmallSize, .color = theme.ink2};
     fig.text(key("hint"), {left.x, left.y + 12}, "click between two nodes", {.size = kSmallSize, .color = theme.ink2, .max_width = left.w});
