@@ -305,6 +305,18 @@ narrow = {name: shape for name, shape in wider.items() if not name.startswith("d
 layer("residual:zero_padding", [normal(2, 4, 6, 6)], spread({**narrow, **bns(bn1=6, bn2=6)}), lambda x, p: residual(x, p, stride=2, padded=2))
 layer("residual:pre_zero_padding", [normal(2, 4, 5, 5)], spread({**narrow, **bns(bn1=4, bn2=6)}), lambda x, p: residual(x, p, stride=2, padded=2, pre=True))
 
+# --- three small networks side by side ---
+sides = {"0.weight": (3, 2, 5), "0.bias": (3, 1, 5), "1.weight": (3, 5, 1), "1.bias": (3, 1, 1)}
+
+
+def side_by_side(x, p):
+    h = x[0].expand(3, -1, -1) if x[0].dim() == 2 else x[0]
+    return torch.bmm(torch.tanh(torch.bmm(h, p["0.weight"]) + p["0.bias"]), p["1.weight"]) + p["1.bias"]
+
+
+layer("ensemble:shared", [normal(7, 2)], spread(sides), side_by_side)
+layer("ensemble:own", [normal(3, 7, 2)], spread(sides), side_by_side)
+
 if __name__ == "__main__":
     write(os.path.join(os.path.dirname(__file__), "nn.safetensors"), tensors,
           {"made by": "tests/oracle/nn.py with PyTorch " + torch.__version__.split("a")[0]})

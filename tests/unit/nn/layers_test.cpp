@@ -1,6 +1,7 @@
 // Layers, forward and gradient, against PyTorch: tests/oracle/nn.py.
 #include "engine/nn/attention.h"
 #include "engine/nn/conv.h"
+#include "engine/nn/ensemble.h"
 #include "engine/nn/graph.h"
 #include "tests/unit/tensor/oracle.h"
 
@@ -143,6 +144,27 @@ TEST_CASE("graph layers agree with the formulas of their papers in PyTorch") {
         ++found;
     }
     CHECK(found == 6);
+}
+
+TEST_CASE("networks side by side agree with PyTorch") {
+    int found = 0;
+    for (const Case& c : cases(reference())) {
+        if (c.name.rfind("ensemble:", 0) != 0) continue;
+        check_layer(c, [&](Parameters& p) {
+            const MlpEnsemble net(p.scope(), 3, {2, 5, 1}, {.activation = Activation::tanh});
+            return [=](Context& context, std::span<const Var> in) { return net(context, in[0]); };
+        });
+        ++found;
+    }
+    CHECK(found == 2);
+    Parameters params(3);
+    const MlpEnsemble net(params.scope(), 2, {4, 30, 1});
+    const Tensor& w = net.weights[0]->value;
+    float largest = 0;
+    for (float x : w.span()) largest = std::max(largest, std::fabs(x));
+    CHECK(largest <= std::sqrt(6.0f / 34));  // Glorot's limit for 4 and 30, not for 2 members
+    CHECK(largest > 0.9f * std::sqrt(6.0f / 34));
+    CHECK(hash_tensor(w.view().row(0)) != hash_tensor(w.view().row(1)));
 }
 
 TEST_CASE("decoding token after token with a cache gives the bits of the full pass") {
