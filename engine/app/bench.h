@@ -13,9 +13,10 @@ struct BenchRow {
     std::string reference_name;  // "OpenBLAS Haswell, 1 thread"
 };
 
-// Matrix products against OpenBLAS and oneDNN where the machine has them, then bench_training().
+// Matrix products against OpenBLAS and oneDNN where the machine has them.
 std::vector<BenchRow> bench_compute();
-// Whole training steps of small models. PyTorch's times come from tests/bench/peers/torch_steps.py.
+// Whole training steps of small models, in processor time, and the memory of one. What others take: tests/bench/peers/torch_steps.py and
+// web_steps.mjs.
 std::vector<BenchRow> bench_training();
 // Tokens per second of a model of GPT-2's size, in float32 and 8 bits, and how much memory that takes; 0.5 GB and half a minute. What
 // others reach: tests/bench/peers/decode.mjs.

@@ -13,8 +13,8 @@ namespace {
 
 constexpr OptionSpec kOptions[] = {
     {.name = "--json", .kind = OptionKind::flag, .help = "for programs: rows of name, value, unit, reference, ratio"},
-    {.name = "--only", .kind = OptionKind::choice, .value = "pictures|compute|decode|record", .help = "one part of it",
-     .choices = "pictures|compute|decode|record"},
+    {.name = "--only", .kind = OptionKind::choice, .value = "pictures|compute|training|decode|record", .help = "one part of it",
+     .choices = "pictures|compute|training|decode|record"},
 };
 
 std::string table(const std::vector<BenchRow>& rows) {
@@ -56,6 +56,7 @@ int run_bench(const Arguments& args) {
     };
     add("pictures", bench_pictures);
     add("compute", bench_compute);
+    add("training", bench_training);
     add("decode", bench_decode);
     add("record", bench_record);
     if (rows.empty()) return fail(kExitFailure, "nothing could be measured; glassbox doctor says what is missing");

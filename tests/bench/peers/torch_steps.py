@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Times in eager PyTorch, one thread, of the training steps that engine/app/bench_training.cpp times.
 
-/usr/bin/python3 tests/bench/peers/torch_steps.py [build/desktop/glassbox]
-With the program: also runs `glassbox bench --json` and prints the ratios.
+/usr/bin/python3 tests/bench/peers/torch_steps.py [build/desktop/glassbox [ROUNDS]]
+With the program: runs both in turn, 5 rounds unless told, and prints the medians of times and of ratios. All are times of the processor.
 """
 import json
+import statistics
 import subprocess
 import sys
 import time
@@ -19,12 +20,12 @@ torch.manual_seed(1)
 def step_time(step, group):
     for _ in range(group):
         step()
-    times, start = [], time.perf_counter()
-    while len(times) < 5 or time.perf_counter() - start < 2:
-        before = time.perf_counter()
+    times, start = [], time.process_time()
+    while len(times) < 5 or time.process_time() - start < 1:
+        before = time.process_time()
         for _ in range(group):
             step()
-        times.append((time.perf_counter() - before) / group * 1e6)
+        times.append((time.process_time() - before) / group * 1e6)
     return sorted(times)[len(times) // 2]
 
 
@@ -120,18 +121,25 @@ def resnet20(size, batch):
 
 
 rows = {
-    "train.mlp_relu_sgd": mlp(nn.ReLU, lambda p: torch.optim.SGD(p, lr=0.03)),
-    "train.mlp_tanh_adam": mlp(nn.Tanh, lambda p: torch.optim.Adam(p, lr=0.001)),
-    "train.gnn_16": gnn(16),
-    "train.gnn_64": gnn(64),
-    "train.gan": gan(),
-    "train.resnet20_16x16_b8": resnet20(16, 8),
-    "train.resnet20_32x32_b32": resnet20(32, 32),
+    "train.mlp_relu_sgd": lambda: mlp(nn.ReLU, lambda p: torch.optim.SGD(p, lr=0.03)),
+    "train.mlp_tanh_adam": lambda: mlp(nn.Tanh, lambda p: torch.optim.Adam(p, lr=0.001)),
+    "train.gnn_16": lambda: gnn(16),
+    "train.gnn_64": lambda: gnn(64),
+    "train.gan": gan,
+    "train.resnet20_16x16_b8": lambda: resnet20(16, 8),
+    "train.resnet20_32x32_b32": lambda: resnet20(32, 32),
 }
-ours = {}
-if len(sys.argv) > 1:
-    output = json.loads(subprocess.run([sys.argv[1], "bench", "--json"], capture_output=True, check=True).stdout)
-    ours = {row["name"]: row["value"] for row in (output["rows"] if isinstance(output, dict) else output)}
-for name, value in rows.items():
-    ratio = f"  glassbox {ours[name]:9.2f}  {value / ours[name]:6.2f}x" if name in ours else ""
-    print(f"{name:28s} PyTorch {value:9.2f}{ratio}")
+program = sys.argv[1] if len(sys.argv) > 1 else None
+rounds = []
+for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 5 if program else 1):
+    ours = {}
+    if program:
+        output = subprocess.run([program, "bench", "--only", "training", "--json"], capture_output=True, check=True).stdout
+        ours = {row["name"]: row["value"] for row in json.loads(output)["rows"]}
+    rounds.append({name: (measure(), ours.get(name)) for name, measure in rows.items()})
+for name in rows:
+    pairs = [r[name] for r in rounds]
+    line = f"{name:28s} PyTorch {statistics.median(p[0] for p in pairs):9.2f}"
+    if program:
+        line += f"  glassbox {statistics.median(p[1] for p in pairs):9.2f}  {statistics.median(p[0] / p[1] for p in pairs):6.2f}x"
+    print(line)
