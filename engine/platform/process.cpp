@@ -1,6 +1,12 @@
 #include "engine/platform/process.h"
 
+#include <ctime>
+
 #include "engine/platform/files.h"
+
+#if defined(__EMSCRIPTEN__)
+#include <emscripten.h>
+#endif
 
 #if (defined(__unix__) || defined(__APPLE__)) && !defined(__EMSCRIPTEN__)
 #include <fcntl.h>
@@ -50,6 +56,8 @@ bool drain(int descriptor, std::string& into) {
 }
 
 }  // namespace
+
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 int64_t resident_memory() {
     long long size = 0, pages = 0;
@@ -124,6 +132,17 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std
 namespace glassbox {
 
 int64_t resident_memory() { return 0; }
+#if defined(__EMSCRIPTEN__)
+double processor_seconds() {
+    return EM_ASM_DOUBLE({
+        if (typeof process === 'undefined') return performance.now() / 1e3;
+        const used = process.cpuUsage();
+        return (used.user + used.system) / 1e6;
+    });
+}
+#else
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+#endif
 std::string find_program(const std::string&) { return ""; }
 Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std::string_view) {
     return error("this system cannot run other programs: " + (arguments.empty() ? std::string() : arguments[0]));
