@@ -115,7 +115,7 @@ async function measurePeer(name, int8) {
     for (let i = 0; i < TOKENS; ++i) next = await feed([next]);
     decodeTime = Math.min(decodeTime, processorTime() - start);
   }
-  return { version: require(`${name}/package.json`).version, prompt: PROMPT / promptTime, decode: TOKENS / decodeTime };
+  return { version: ort.env.versions?.[web ? 'web' : 'node'] ?? '', prompt: PROMPT / promptTime, decode: TOKENS / decodeTime };
 }
 
 if (options.peer) {
