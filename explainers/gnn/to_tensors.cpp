@@ -58,13 +58,6 @@ GB_FIGURE("gnn/to-tensors") {
     fig.text(key("hint"), {left.x, left.y + 12}, "click between two nodes", {.size = kSmallSize, .color = theme.ink2, .max_width = left.w});
     const std::vector<Vec2> at = draw_switched_graph(fig, {left.x, left.y + 26, left.w, left.h - 26}, "edges", edges, kPair, kNodes);
     const auto count = static_cast<int>(run.inputs.from.size());
-    // An edge of the picture lights its row of the lists.
-    int row = 0;
-    for (int p = 0; p < kPairs; ++p) {
-        if (!(edges >> p & 1)) continue;
-        const Key row_key = key("entry", row++);
-        fig.line(key("lit", p), at[static_cast<size_t>(kPair[p][0])], at[static_cast<size_t>(kPair[p][1])], {.stroke = theme.ink2.with_alpha(0), .width = 1}).decoration().depends_on({row_key}).part_of(key("pair", p)).hoverable(false);
-    }
     for (int v = 0; v < kNodes; ++v)
         fig.circle(key("node", v), at[static_cast<size_t>(v)], 13, {.fill = theme.paper, .stroke = theme.ink2}).number(fig.derive(format("row-%d", v), static_cast<float>(v), "row of the node"), {.font = FontStyle::medium}).depends_on({key("node-row", v)});
 
