@@ -106,11 +106,14 @@ class Scene {
             if (k > 0 && i == 0) fig_.text(key("sign", i), between, signs[0], {.size = kLabelSize, .anchor = Anchor::middle, .middle = true});
             if (k > 0 && i == 1) fig_.line(key("sign", i), {r.right() + 3, between.y}, {r.right() + step - tile - 3, between.y}, {.stroke = theme_.ink2, .arrow = true}).decoration();
         }
-        const float row = y + tile + 12, half = (box.w - kGrid) / 2;
-        const bool map_off = is_off(k, choice_.map), block_off = is_off(k, -1);
-        pill(fig_, key("map-off"), {box.x, row, half, 22}, map_off ? "map on" : "map off", map_off).sets("off", turned(k, choice_.map)).name("switch this map off or on");
-        if (k > 0) pill(fig_, key("block-off"), {box.x + half + kGrid, row, half, 22}, block_off ? "block on" : "block off", block_off).sets("off", turned(k, -1)).name("switch what the block adds off or on");
-        if (!off_.empty()) pill(fig_, key("all-on"), {box.x, row + 28, box.w, 22}, "all on").sets("off", "").name("switch everything on");
+        // Side by side: this map, this block, and everything when something is off.
+        const bool map_off = is_off(k, choice_.map), block_off = is_off(k, -1), any = !off_.empty();
+        const int pills = 1 + (k > 0 ? 1 : 0) + (any ? 1 : 0);
+        int at = 0;
+        const auto next = [&] { return grid_cell({box.x, y + tile + 12, box.w, 22}, {.columns = pills, .gap = 6}, at++); };
+        pill(fig_, key("map-off"), next(), map_off ? "map on" : "map off", map_off).sets("off", turned(k, choice_.map)).name("switch this map off or on");
+        if (k > 0) pill(fig_, key("block-off"), next(), block_off ? "block on" : "block off", block_off).sets("off", turned(k, -1)).name("switch what the block adds off or on");
+        if (any) pill(fig_, key("all-on"), next(), "all on").sets("off", "").name("switch everything on");
     }
 
     void draw_stations(Rect box) {

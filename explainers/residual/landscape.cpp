@@ -77,7 +77,8 @@ GB_FIGURE("residual/landscape") {
     const Rect all = fig.area();
     const bool wide = all.w > 1.4f * all.h;
     const float most = std::min((all.w - 2 * kGroupGap) / 2, all.h - 130);
-    const float edge = residual::snapped({0, 0, most, most}, Landscape::kSizes[2] - 1).w, left = wide ? std::round(all.x + (all.w - 2 * edge - 2 * kEdgeMargin) / 2) : all.x;
+    const float cells = Landscape::kSizes[2] - 1, edge = most > cells ? std::floor(most / cells) * cells : most;  // cells meet on whole units: no seams show
+    const float left = wide ? std::round(all.x + (all.w - 2 * edge - 2 * kEdgeMargin) / 2) : all.x;
     bool shown = false;
     for (int side = 0; side < 2; ++side) {
         const auto run = fig.run<Landscape>({.blocks = kBlocksOf[depth], .plane = plane, .skip = static_cast<float>(side), .reach = static_cast<float>(reach), .norm = norm}, side ? "skip" : "plain");

@@ -56,7 +56,7 @@ inline void shape_icon(Figure& fig, Key k, Rect box, int shape, Color color) {
 inline MarkRef pill(Figure& fig, Key k, Rect box, std::string_view word, bool chosen = false) {
     const Theme& theme = fig.theme();
     MarkRef mark = fig.rect(k, box, {.fill = chosen ? theme.accent : theme.wash, .stroke = chosen ? theme.accent : theme.ink2, .width = kHairline, .corner = 4});
-    mark.label(word, {.size = kSmallSize, .color = chosen ? theme.paper : theme.ink, .anchor = Anchor::middle, .middle = true});
+    mark.label(fig.translate(word), {.size = kSmallSize, .color = chosen ? theme.paper : theme.ink, .anchor = Anchor::middle, .middle = true});
     return mark;
 }
 

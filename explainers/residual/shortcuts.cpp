@@ -229,7 +229,8 @@ GB_FIGURE("residual/shortcuts") {
     const auto run = fig.run<BlockStudy>({.shortcut = shortcut, .bottleneck = body == 1, .pre_activation = order == 1, .grows = grows}, "block");
     const Rect all = fig.area();
     const bool narrow = all.w < 620;
-    const auto [left, right] = narrow ? split_rows(all, 0.52f) : split_columns(all, 0.5f, 2 * kEdgeMargin);
+    const auto [left, right] = narrow ? split_rows(all, body == 1 ? 0.7f : 0.52f)  // a bottleneck is longer, and leaves no room for the papers
+                                      : split_columns(all, 0.5f, 2 * kEdgeMargin);
     const bool ready = run.tick >= 0 && run["shape"];
     if (ready) {
         BlockScene scene(fig, run);
@@ -242,7 +243,7 @@ GB_FIGURE("residual/shortcuts") {
         const auto seeds = fig.run<ShortcutSeeds>({.pre_activation = order == 1}, "seeds");
         if (seeds.tick >= 0) draw_seeds(fig, below, seeds);
         residual::stale_note(fig, seeds);
-    } else if (ready) {
+    } else if (ready && !(narrow && body == 1)) {
         draw_quoted(fig, below, run.inputs, narrow);
     }
 }

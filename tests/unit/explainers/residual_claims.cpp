@@ -209,3 +209,32 @@ TEST_CASE("claims of two-residuals: boosting only gets better, the network is wo
     CHECK(net[4] > net[0]);
     CHECK(net[TwoResiduals::kStages] < 0.1f * boost[TwoResiduals::kStages]);
 }
+
+TEST_CASE("the exercises of residual have their answers in the figures") {
+    const auto with = [](const char* figure, const std::vector<std::pair<std::string, std::string>>& set, const char* tick) {
+        LiveFigure live(desc_of(*find_figure(figure)));
+        REQUIRE(live.set_all(set, 0));
+        REQUIRE(live.apply({.kind = EventKind::seek, .value = tick}));
+        return live;
+    };
+    // 1: what the skip moved by one, the other weights at 1.
+    const LiveFigure knobs = with("residual/two-knobs", {{"depth", "30"}, {"rest", "1"}}, "0");
+    CHECK(std::abs(tensor(knobs, "plain.slope")[0]) > 0.5f);
+    CHECK(tensor(knobs, "skip.loss")[0] > 1e14f);
+    // 2: half a skip takes half of the 1 away.
+    const LiveFigure whole = with("residual/block", {}, "0"), half = with("residual/block", {{"skip", "0.5"}}, "0");
+    CHECK(tensor(whole, "jacobian").at(0, 0) - tensor(half, "jacobian").at(0, 0) == doctest::Approx(0.5));
+    // 3: at a rate of 0.003 plain is ahead, at the other two behind.
+    for (const char* rate : {"0.001", "0.003", "0.01"}) {
+        const LiveFigure race = with("residual/degradation", {{"norm", "false"}, {"rate", rate}}, "40");
+        const float plain = tensor(race, "plain.error").at(0, DepthRace::kTicks), skip = tensor(race, "skip.error").at(0, DepthRace::kTicks);
+        CHECK_MESSAGE((plain < skip) == (std::string_view(rate) == "0.003"), rate, ": plain ", plain, ", with skips ", skip);
+    }
+    // 4: no norm and small weights.
+    const LiveFigure small = with("residual/flow", {{"norm", "false"}, {"gain", "0.5"}}, "0");
+    CHECK(tensor(small, "gradient", "plain")[0] < 1e-3f * tensor(small, "gradient", "plain")[32]);
+    CHECK(tensor(small, "alike", "plain")[32] > 0.95f);
+    CHECK(tensor(small, "signal", "plain")[32] < 1e-3f * tensor(small, "signal", "plain")[0]);
+    // 5
+    CHECK(tensor(with("residual/lesion", {{"swap", "1"}, {"with", "8"}}, "0"), "skip.now")[0] > 0.3f);
+}
