@@ -44,9 +44,9 @@ void measure(const Case& c, int width, int height, const std::string& size, std:
     if (!film) return;
     RecordTimes times;
     const std::string path = temporary_directory() + "/glassbox-bench-film.mp4";
-    const double start = monotonic_seconds();
+    const double start = monotonic_seconds(), used = processor_seconds();
     if (!record_film(**film, {.path = path, .identity = c.name, .times = &times})) return;
-    const double seconds = monotonic_seconds() - start;
+    const double seconds = monotonic_seconds() - start, processors = processor_seconds() - used;
     (void)remove_file(path);
     const double frames = static_cast<double>(c.timeline.frames);
     const std::string name = std::string("record.") + c.name + "." + size;
@@ -54,6 +54,8 @@ void measure(const Case& c, int width, int height, const std::string& size, std:
     const FilmTimes& f = (*film)->times();
     const std::pair<const char*, double> shares[] = {{".figure", f.figure}, {".draw", f.draw}, {".read", f.read}, {".convert", times.convert},
                                                      {".encode", times.encode}};
+    // Of all threads and the encoder: on N processors that do nothing else a film takes an Nth of it.
+    if (processors > 0) rows.push_back({name + ".processors", processors * 1000 / frames, "ms/frame", 0, ""});
     for (const auto& [part, time] : shares) rows.push_back({name + part, time * 1000 / frames, "ms/frame", 0, ""});
 }
 
@@ -71,7 +73,7 @@ std::vector<BenchRow> bench_record() {
     };
     add("circles", {.entry = &kEntry, .fonts = &(*library)->fonts()}, {{0, {.kind = EventKind::play, .name = "clock", .value = "1"}}});
     // A story at its liveliest: a step each second, each of which moves for the whole of it.
-    for (const char* id : {"gnn/message-passing", "attention/lookup"}) {
+    for (const char* id : {"gnn/message-passing", "attention/head"}) {
         const FigureEntry* entry = find_figure(id);
         if (!entry) continue;
         LiveFigureDesc desc = (*library)->describe(*entry);

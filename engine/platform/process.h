@@ -17,7 +17,8 @@ struct ProcessOutput {
 Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std::string_view input = {});
 // Bytes of memory that this process holds; 0 where the system does not say.
 int64_t resident_memory();
-// Seconds that processors have worked for this process: for measurements on a machine that does other things as well.
+// Seconds that processors have worked for this process and its children that have ended: for measurements on a machine
+// that does other things as well.
 double processor_seconds();
 // Full path of a program in PATH, or "".
 std::string find_program(const std::string& name);

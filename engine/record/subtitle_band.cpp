@@ -7,10 +7,21 @@
 namespace glassbox {
 namespace {
 
-constexpr float kSize = 17, kLine = 24, kPadding = 12, kSide = 40, kWidest = 820;
+constexpr float kSize = 17, kLine = 24, kPadding = 12, kSide = 40, kWidest = 820, kNarrower = 20;
 constexpr TextStyle kStyle{.size = kSize};
 
-float text_width(Vec2 stage) { return std::min(stage.x - 2 * kSide, kWidest); }
+// As few lines as the stage allows, and these as narrow as they can be, so that no word is left alone in the last one.
+std::vector<TextLine> even_lines(const FontSet& fonts, const std::string& words, Vec2 stage) {
+    float width = std::min(stage.x - 2 * kSide, kWidest);
+    std::vector<TextLine> lines = wrap_text(fonts, words, kStyle, width);
+    const size_t count = lines.size();
+    for (width -= kNarrower; count > 1 && width > 0; width -= kNarrower) {
+        std::vector<TextLine> narrower = wrap_text(fonts, words, kStyle, width);
+        if (narrower.size() > count) break;
+        lines = std::move(narrower);
+    }
+    return lines;
+}
 
 }  // namespace
 
@@ -20,7 +31,7 @@ SubtitleBand::SubtitleBand(const FontSet& fonts, const Timeline& timeline, std::
     for (const Caption& c : captions_) {
         frames_.push_back({timeline.frame_at(c.start), timeline.frame_at(c.end)});
         size_t lines = 0;
-        for (size_t i = 0; i < languages_.size(); ++i) lines += wrap_text(fonts, text(c, i), kStyle, text_width(stage)).size();
+        for (size_t i = 0; i < languages_.size(); ++i) lines += even_lines(fonts, text(c, i), stage).size();
         most = std::max(most, lines);
     }
     height_ = most == 0 ? 0 : static_cast<float>(most) * kLine + 2 * kPadding;
@@ -53,7 +64,7 @@ void SubtitleBand::draw(DisplayList& list) const {
     std::vector<Line> lines;
     for (size_t i = 0; i < languages_.size(); ++i) {
         const std::string words = text(captions_[static_cast<size_t>(shown_)], i);
-        for (const TextLine& l : wrap_text(fonts_, words, kStyle, text_width(stage_)))
+        for (const TextLine& l : even_lines(fonts_, words, stage_))
             lines.push_back({words.substr(l.begin, l.end - l.begin), i == 0});
     }
     float y = top + (height_ - static_cast<float>(lines.size()) * kLine) / 2 + kSize;

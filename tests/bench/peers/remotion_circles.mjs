@@ -54,7 +54,7 @@ try {
   const composition = await selectComposition({ serveUrl, id: 'circles', ...browser });
   const start = performance.now();
   const outputLocation = join(folder, 'circles.mp4');
-  await renderMedia({ serveUrl, composition, codec: 'h264', concurrency: 2, outputLocation, ...browser });
+  await renderMedia({ serveUrl, composition, codec: 'h264', concurrency: 2, outputLocation, logLevel: 'error', ...browser });
   const theirs = Number(values.frames) / ((performance.now() - start) / 1000);
 
   const glassbox = process.env.GLASSBOX ?? join(root, 'build/desktop/glassbox');
