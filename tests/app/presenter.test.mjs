@@ -91,6 +91,31 @@ test('what was presented is in the take, and a take opens and plays', { skip, ti
   headless('seconds=1', `open=${at('new.take')}`);
 });
 
+test('a take is edited by hand on its line', { skip, timeout: 120_000 }, () => {
+  const head = { glassbox: 'take', format: 1, length: 4, session: { glassbox: 1, figure, seed: 0, tick: 0, controls: {} } };
+  const acts = [{ t: 0, do: 'step', name: 'alone' }, { t: 1, do: 'step', name: 'travel' }, { t: 3, do: 'step', name: 'one-layer' }];
+  // Where the line and its buttons lie in this window, and a moment on the line.
+  const y = 778, x = (t) => (248 + (688 * t) / 4).toFixed(1), click = (at) => `input=click:${at},744`, save = `${click(727)},1.6`;
+  const edited = (...input) => {
+    writeFileSync(at('hand.take'), [head, ...acts].map((l) => `${JSON.stringify(l)}\n`).join(''));
+    headless('seconds=2.6', `open=${at('hand.take')}`, ...input.map((i) => (i.startsWith('input=') ? i : `input=${i}`)), `screenshot=${at('hand.png')}`);
+    const [first, ...events] = lines(at('hand.take'));
+    return { length: first.length, events: events.map((e) => [e.t, e.name]) };
+  };
+  const near = (found, wanted) => {
+    assert.deepEqual(found.events.map((e) => e[1]), wanted.events.map((e) => e[1]));
+    found.events.forEach(([t], i) => assert.ok(Math.abs(t - wanted.events[i][0]) < 0.06, JSON.stringify(found)));
+    assert.ok(Math.abs(found.length - wanted.length) < 0.06, JSON.stringify(found));
+  };
+  const select = `shift-drag:${x(1.5)},${y},${x(2.5)},${y},0.5`;
+  near(edited(save), { length: 4, events: [[0, 'alone'], [1, 'travel'], [3, 'one-layer']] });
+  near(edited(select, `${click(459)},1.2`, save), { length: 3, events: [[0, 'alone'], [1, 'travel'], [2, 'one-layer']] });
+  near(edited(select, `${click(586)},1.2`, save), { length: 4.25, events: [[0, 'alone'], [1, 'travel'], [3.25, 'one-layer']] });
+  near(edited(`alt-drag:${x(3)},${y},${x(2)},${y},0.5`, save), { length: 4, events: [[0, 'alone'], [1, 'travel'], [2, 'one-layer']] });
+  // Again from the second second (the click on the button takes a tenth): what follows is what is done now.
+  near(edited(`click:${x(2)},${y},0.4`, `${click(257)},0.8`, 'input=key:page-up,1.3', 'input=key:r,1.8'), { length: 2.9, events: [[0, 'alone'], [1, 'travel'], [2.4, 'alone']] });
+});
+
 const xvfb = spawnSync('Xvfb', ['-help']).error ? 'Xvfb is not installed' : skip;
 test('two real windows', { skip: xvfb, timeout: 90_000 }, async () => {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });

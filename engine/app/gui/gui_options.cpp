@@ -130,8 +130,12 @@ bool parse_input(std::string_view value, GuiOptions& options) {
         options.events.push_back(pointer(InputKind::pointer_move, *time, n[0], n[1]));
     } else if (what == "click" && n.size() == 3) {
         add_click(options.events, n[0], n[1], *time);
-    } else if (what == "drag" && n.size() == 5) {
+    } else if (what.ends_with("drag") && n.size() == 5) {
+        const Modifiers with{.shift = what == "shift-drag", .alt = what == "alt-drag"};
+        if (what != "drag" && with == Modifiers{}) return false;
+        const size_t first = options.events.size();
         add_drag(options.events, {n[0], n[1]}, {n[2], n[3]}, *time);
+        for (size_t i = first; i < options.events.size(); ++i) options.events[i].modifiers = with;
     } else if (what == "wheel" && n.size() == 4) {
         options.events.push_back(pointer(InputKind::pointer_move, *time, n[0], n[1]));
         options.events.push_back(

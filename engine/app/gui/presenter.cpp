@@ -178,6 +178,12 @@ const DisplayList& App::picture_list() {
 
 // ---- takes
 
+// The sound of the take, which lies beside it unless it says otherwise.
+static std::string voice_of(const Deck& d) {
+    const std::string& voice = d.take->sound;
+    return voice.empty() || voice[0] == '/' ? voice : d.path.substr(0, d.path.rfind('/') + 1) + voice;
+}
+
 void record_take(App& app) {
     Deck& d = app.deck;
     if (!app.live) return;
@@ -186,7 +192,7 @@ void record_take(App& app) {
     if (d.take) {
         drop_after(*d.take, d.position);
         d.recorder.resume(*d.take, app.now);
-        start_sound(app, d.take->sound, sound_at(*d.take, d.position));
+        start_sound(app, voice_of(d), sound_at(*d.take, d.position));
         return;
     }
     app.stage = {};
@@ -250,9 +256,7 @@ void play_take(App& app, bool on) {
     seek_take(app, d.position);
     d.playing = true;
     d.started = app.now - d.position;
-    std::string voice = d.take->sound;
-    if (!voice.empty() && voice[0] != '/') voice = d.path.substr(0, d.path.rfind('/') + 1) + voice;
-    start_sound(app, voice, sound_at(*d.take, d.position));
+    start_sound(app, voice_of(d), sound_at(*d.take, d.position));
 }
 
 // The events until then once more, on a figure as it was.
