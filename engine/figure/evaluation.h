@@ -61,7 +61,8 @@ struct Evaluation {
 // One model of a figure; made at its first use, kept while the figure lives.
 struct RunSlot {
     std::string name;           // "run", or as the figure named it
-    const void* type = nullptr;  // address of a per-type constant; compared within one module only
+    std::string model;  // ModelType: the same in another build of the figure, where the address of a type would differ
+    uint64_t layout = 0;
     std::unique_ptr<Run> run;
 };
 

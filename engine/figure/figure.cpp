@@ -181,17 +181,19 @@ Scalar Figure::control_scalar(std::string_view name) {
     return {};
 }
 
-RunSlot& Figure::slot(std::string_view name, const void* type) {
+RunSlot& Figure::slot(std::string_view name, const ModelType& type) {
     for (RunSlot& s : runs_) {
         if (s.name != name) continue;
-        if (s.type == type) return s;
+        if (s.model == type.name && s.layout == type.layout) return s;
         s.run.reset();  // another model under the same name
-        s.type = type;
+        s.model = type.name;
+        s.layout = type.layout;
         return s;
     }
     RunSlot& made = runs_.emplace_back();
     made.name = name;
-    made.type = type;
+    made.model = type.name;
+    made.layout = type.layout;
     return made;
 }
 

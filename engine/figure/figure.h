@@ -29,6 +29,20 @@ namespace glassbox {
 
 class Figure;
 
+// What tells models apart, in two builds of a figure too: name and sizes, never an address.
+struct ModelType {
+    std::string_view name;  // within what the compiler writes around it
+    uint64_t layout = 0;
+};
+template <class Model>
+constexpr ModelType model_type() {
+#ifdef _MSC_VER
+    return {__FUNCSIG__, sizeof(Model) << 32 | sizeof(typename Model::Inputs)};
+#else
+    return {__PRETTY_FUNCTION__, uint64_t{sizeof(Model)} << 32 | sizeof(typename Model::Inputs)};
+#endif
+}
+
 // A colour, or a number on a scale.
 struct Ink {
     Color color{0, 0, 0, 0};
@@ -299,7 +313,7 @@ class Figure {
     ControlSchema& declare(ControlType type, std::string_view name, std::string fallback, std::string_view label, bool hidden);
     std::string_view raw(const ControlSchema& s) const;
     double numeric(ControlType type, std::string_view name, double fallback, const NumberControl& d);
-    RunSlot& slot(std::string_view name, const void* type);
+    RunSlot& slot(std::string_view name, const ModelType& type);
     uint32_t slot_index(const RunSlot& s) const { return static_cast<uint32_t>(&s - runs_.data()); }
     void note_read(uint32_t tensor);
     Paint paint(const Ink& ink);
@@ -326,8 +340,7 @@ class Figure {
 
 template <class Model>
 RunView<Model> Figure::run(const typename Model::Inputs& inputs, std::string_view name) {
-    static constexpr char kType = 0;
-    RunSlot& s = slot(name, &kType);
+    RunSlot& s = slot(name, model_type<Model>());
     if (!s.run) s.run = std::make_unique<RunOf<Model>>();
     auto& run = static_cast<RunOf<Model>&>(*s.run);
     run.ask(inputs);

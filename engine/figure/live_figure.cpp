@@ -444,6 +444,14 @@ void LiveFigure::refresh() {
     evaluate(time_);
     easing_.settle();
 }
+void LiveFigure::replace(const FigureEntry& entry, const Content* content, std::span<const std::string> restart) {
+    desc_.entry = &entry;
+    desc_.content = content;
+    story_ = content ? content->find(entry.id) : nullptr;
+    for (RunSlot& s : runs_)
+        if (std::find(restart.begin(), restart.end(), s.name) != restart.end()) s.run.reset();
+    refresh();
+}
 void LiveFigure::set_size(Vec2 size) {
     if (size == desc_.size) return;
     desc_.size = size;

@@ -11,6 +11,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,9 @@ class LiveFigure {
     void set_theme(const Theme& theme);
     void set_language(Language language);
     void assets_changed() { refresh(); }  // one that was missing has arrived
+    // The same figure from another build of its source, or with another article (`glassbox dev`). Controls, history, step
+    // and tick stay; so do the runs, but for those that `restart` names, which are torn down and computed again to the tick.
+    void replace(const FigureEntry& entry, const Content* content, std::span<const std::string> restart = {});
     void set_reduced_motion(bool on) { desc_.reduced_motion = on; }
 
     // ---- computing

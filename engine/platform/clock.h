@@ -4,5 +4,6 @@
 namespace glassbox {
 
 double monotonic_seconds();  // from an arbitrary start; never goes back
+void sleep_seconds(double seconds);
 
 }  // namespace glassbox

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "engine/base/hash.h"
+
 #if defined(__unix__) || defined(__APPLE__)
 #include <unistd.h>
 #endif
@@ -121,6 +123,13 @@ Status make_directories(const std::string& path) {
     return {};
 }
 
+Status rename_file(const std::string& from, const std::string& to) {
+    std::error_code code;
+    fs::rename(from, to, code);
+    if (code) return error("cannot rename " + from + " to " + to + ": " + code.message());
+    return {};
+}
+
 Status remove_file(const std::string& path) {
     std::error_code code;
     fs::remove(path, code);
@@ -153,6 +162,21 @@ double modification_time(const std::string& path) {
     std::error_code code;
     const auto time = fs::last_write_time(path, code);
     return code ? 0 : std::chrono::duration<double>(time.time_since_epoch()).count();
+}
+
+uint64_t file_stamp(const std::string& path) {
+    std::error_code code;
+    const auto time = fs::last_write_time(path, code);
+    const auto size = code ? 0 : fs::file_size(path, code);
+    if (code) return 0;
+    const uint64_t h = hash_combine(static_cast<uint64_t>(time.time_since_epoch().count()), size);
+    return h ? h : 1;
+}
+
+uint64_t file_size(const std::string& path) {
+    std::error_code code;
+    const auto size = fs::file_size(path, code);
+    return code ? 0 : size;
 }
 
 std::string config_directory() { return user_directory("XDG_CONFIG_HOME", "/.config"); }

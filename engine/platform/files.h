@@ -1,5 +1,6 @@
 // Files and directories for hosts. A file that is written appears under its name whole or not at all.
 #pragma once
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ Status check_writable(const std::string& path);
 bool exists(const std::string& path);
 bool is_directory(const std::string& path);
 Status make_directories(const std::string& path);
+Status rename_file(const std::string& from, const std::string& to);
 Status remove_file(const std::string& path);  // no error if there is none
 Status remove_directory(const std::string& path);  // with all that is in it; no error if there is none
 struct DirectoryEntry {
@@ -30,6 +32,10 @@ struct DirectoryEntry {
 Result<std::vector<DirectoryEntry>> list_directory(const std::string& path);  // sorted by name, "." and ".." left out
 // Seconds on an arbitrary scale; changes when the file is written; 0 if there is none.
 double modification_time(const std::string& path);
+
+// Differs when the file was written or replaced; 0 if there is none.
+uint64_t file_stamp(const std::string& path);
+uint64_t file_size(const std::string& path);  // bytes; 0 if there is none
 
 // "$XDG_CONFIG_HOME/glassbox" or "~/.config/glassbox", and so on; "" if the user has no home.
 std::string config_directory();

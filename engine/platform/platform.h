@@ -153,6 +153,8 @@ class Window {
     virtual void show_audience(uint32_t texture, int width, int height) = 0;
 };
 
+inline constexpr double kPollSeconds = 0.03;
+
 struct AppDesc {
     std::string title = "Glassbox";
     WindowGeometry geometry;
@@ -164,8 +166,10 @@ struct AppDesc {
     NextFrame (*frame)(void* user, const Surface&, const Tick&) = nullptr;
     void (*event)(void* user, const InputEvent&) = nullptr;
     void (*shutdown)(void* user) = nullptr;
+    // Called each 0.03 s while the app waits, and before each frame; true: something came, draw a frame. Null: the app sleeps.
+    bool (*poll)(void* user) = nullptr;
 
-    // run_headless only: a virtual clock, `scale` device pixels a unit, events delivered at their times, and an end.
+    // run_headless only: a virtual clock (the real one when there is something to poll for), `scale` device pixels a unit, events delivered at their times, and an end.
     double fixed_delta = 1.0 / 60;
     float scale = 1;
     GlDialect dialect = GlDialect::desktop33;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/platform/clock.h"
 #include "engine/platform/gl.h"
 
 namespace glassbox {
@@ -182,6 +183,7 @@ Status run_headless(const AppDesc& app) {
     size_t next_event = 0;
     double wake_at = 0, last_drawn = 0;
     uint64_t drawn = 0;
+    const double start = monotonic_seconds();
     for (uint64_t n = 0;; ++n) {
         const double time = static_cast<double>(n) * app.fixed_delta;
         if (window.closed || time > app.end_time) break;
@@ -190,6 +192,10 @@ Status run_headless(const AppDesc& app) {
             if (app.event) app.event(app.user, events[next_event]);
             window.wanted = true;
             if (events[next_event].kind == InputKind::close && !window.kept_open) window.closed = true;
+        }
+        if (app.poll) {
+            if (app.poll(app.user)) window.wanted = true;
+            sleep_seconds(start + time - monotonic_seconds());
         }
         if (!window.wanted && wake_at > time) continue;
         window.wanted = false;

@@ -441,14 +441,15 @@ Status GlfwWindow::run() {
     }
     started_ = true;
     while (!closed_) {
-        const double wait = wake_at_ - now();
+        if (app_.poll && app_.poll(app_.user)) wanted_ = true;
+        const double wait = app_.poll ? std::min(wake_at_ - now(), kPollSeconds) : wake_at_ - now();
         const bool can_draw = visible_ && surface_.width > 0 && surface_.height > 0;
         if (can_draw && (wanted_ || wait <= 0))
             glfwPollEvents();
-        else if (!can_draw || wait > 3600)
+        else if (!app_.poll && (!can_draw || wait > 3600))
             glfwWaitEvents();
         else
-            glfwWaitEventsTimeout(wait);
+            glfwWaitEventsTimeout(can_draw ? wait : kPollSeconds);
         if (closed_) break;
         if (visible_ && surface_.width > 0 && surface_.height > 0 && (wanted_ || wake_at_ <= now())) draw();
     }

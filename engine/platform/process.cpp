@@ -56,6 +56,80 @@ bool drain(int descriptor, std::string& into) {
     return n > 0 || (n < 0 && errno == EINTR);
 }
 
+Result<pid_t> spawn(const std::vector<std::string>& arguments, int in, int out, int err) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in, 0);
+    posix_spawn_file_actions_adddup2(&actions, out, 1);
+    posix_spawn_file_actions_adddup2(&actions, err, 2);
+    std::vector<char*> list;
+    for (const std::string& a : arguments) list.push_back(const_cast<char*>(a.c_str()));
+    list.push_back(nullptr);
+    pid_t child = 0;
+    const int code = posix_spawnp(&child, list[0], &actions, nullptr, list.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (code != 0) return error("cannot run " + arguments[0] + ": " + std::strerror(code));
+    return child;
+}
+
+int exit_code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+
+class PosixChild : public Child {
+  public:
+    ~PosixChild() override {
+        if (!running()) return;
+        kill(child_, SIGKILL);
+        while (waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {}
+    }
+    Status open(const std::vector<std::string>& arguments) {
+        if (!in_.open() || !out_.open()) return error("cannot run " + arguments[0] + ": " + std::strerror(errno));
+        const Result<pid_t> started = spawn(arguments, in_.read, out_.write, out_.write);
+        if (!started) return started.error();
+        child_ = *started;
+        in_.close_read(), out_.close_write();
+        fcntl(out_.read, F_SETFL, O_NONBLOCK);
+        return {};
+    }
+    bool write(std::string_view text) override {
+        // A child that reads no more must not kill us with SIGPIPE.
+        struct sigaction ignore = {}, before = {};
+        ignore.sa_handler = SIG_IGN;
+        sigaction(SIGPIPE, &ignore, &before);
+        while (!text.empty()) {
+            const ssize_t n = ::write(in_.write, text.data(), text.size());
+            if (n > 0) text.remove_prefix(static_cast<size_t>(n));
+            else if (n < 0 && errno != EINTR) break;
+        }
+        sigaction(SIGPIPE, &before, nullptr);
+        return text.empty();
+    }
+    std::string take_output() override {
+        std::string text;
+        while (out_.read >= 0) {
+            char block[1 << 14];
+            const ssize_t n = ::read(out_.read, block, sizeof block);
+            if (n > 0) text.append(block, static_cast<size_t>(n));
+            else if (n == 0) out_.close_read();
+            else if (errno != EINTR) break;
+        }
+        return text;
+    }
+    bool running() override {
+        int status = 0;
+        if (child_ > 0 && waitpid(child_, &status, WNOHANG) == child_) {
+            exit_code_ = exit_code_of(status);
+            child_ = 0;
+        }
+        return child_ > 0;
+    }
+    int exit_code() const override { return exit_code_; }
+
+  private:
+    Pipe in_, out_;
+    pid_t child_ = 0;
+    int exit_code_ = 0;
+};
+
 }  // namespace
 
 double processor_seconds() {
@@ -77,6 +151,12 @@ int64_t resident_memory() {
     return pages * sysconf(_SC_PAGESIZE);
 }
 
+Result<std::unique_ptr<Child>> Child::start(const std::vector<std::string>& arguments) {
+    auto child = std::make_unique<PosixChild>();
+    if (Status ok = child->open(arguments); !ok) return ok.error();
+    return std::unique_ptr<Child>(std::move(child));
+}
+
 std::string find_program(const std::string& name) {
     const std::string path = environment("PATH");
     for (size_t at = 0; at <= path.size();) {
@@ -95,18 +175,9 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std
         return error("cannot run " + arguments[0] + ": " + std::strerror(errno));
     fcntl(in.write, F_SETFL, O_NONBLOCK);
 
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in.read, 0);
-    posix_spawn_file_actions_adddup2(&actions, out.write, 1);
-    posix_spawn_file_actions_adddup2(&actions, err.write, 2);
-    std::vector<char*> list;
-    for (const std::string& a : arguments) list.push_back(const_cast<char*>(a.c_str()));
-    list.push_back(nullptr);
-    pid_t child = 0;
-    const int code = posix_spawnp(&child, list[0], &actions, nullptr, list.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (code != 0) return error("cannot run " + arguments[0] + ": " + std::strerror(code));
+    const Result<pid_t> started = spawn(arguments, in.read, out.write, err.write);
+    if (!started) return started.error();
+    const pid_t child = *started;
     in.close_read(), out.close_write(), err.close_write();
     if (input.empty()) in.close_write();
 
@@ -130,7 +201,7 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std
     sigaction(SIGPIPE, &before, nullptr);
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-    result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    result.exit_code = exit_code_of(status);
     return result;
 }
 
@@ -139,6 +210,13 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std
 #else
 
 namespace glassbox {
+namespace {
+
+Error no_processes(const std::vector<std::string>& arguments) {
+    return error("this system cannot run other programs: " + (arguments.empty() ? std::string() : arguments[0]));
+}
+
+}  // namespace
 
 int64_t resident_memory() { return 0; }
 #if defined(__EMSCRIPTEN__)
@@ -153,9 +231,8 @@ double processor_seconds() {
 double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 #endif
 std::string find_program(const std::string&) { return ""; }
-Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std::string_view) {
-    return error("this system cannot run other programs: " + (arguments.empty() ? std::string() : arguments[0]));
-}
+Result<std::unique_ptr<Child>> Child::start(const std::vector<std::string>& arguments) { return no_processes(arguments); }
+Result<ProcessOutput> run_process(const std::vector<std::string>& arguments, std::string_view) { return no_processes(arguments); }
 
 }  // namespace glassbox
 #endif

@@ -1,6 +1,7 @@
 // Child processes: a program with arguments, bytes in, bytes out. No shell in between.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,19 @@ int64_t resident_memory();
 // Seconds that processors have worked for this process and its children that have ended: for measurements on a machine
 // that does other things as well.
 double processor_seconds();
+
+// A program that runs beside ours and is never waited for: a compiler, or a helper that answers line by line.
+class Child {
+  public:
+    // An error if the program is not there or cannot be started.
+    static Result<std::unique_ptr<Child>> start(const std::vector<std::string>& arguments);
+    virtual ~Child() = default;                   // a program that still runs is ended
+    virtual bool write(std::string_view text) = 0;  // to its input, some lines; false: it reads no more
+    virtual std::string take_output() = 0;        // what it has written since, to either of its outputs
+    virtual bool running() = 0;
+    virtual int exit_code() const = 0;            // once it has ended
+};
+
 // Full path of a program in PATH, or "".
 std::string find_program(const std::string& name);
 

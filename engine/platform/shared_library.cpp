@@ -8,12 +8,17 @@
 namespace glassbox {
 
 void* open_shared_library(const char* name) { return dlopen(name, RTLD_NOW | RTLD_LOCAL); }
+std::string shared_library_problem() {
+    const char* text = dlerror();
+    return text ? text : "";
+}
 void* find_symbol(void* library, const char* name) { return dlsym(library, name); }
 }  // namespace glassbox
 #else
 namespace glassbox {
 
 void* open_shared_library(const char*) { return nullptr; }
+std::string shared_library_problem() { return "this system cannot load compiled figures"; }
 void* find_symbol(void*, const char*) { return nullptr; }
 }  // namespace glassbox
 #endif
