@@ -21,8 +21,8 @@ constexpr CommandSpec kHelpCommand = {.name = "help",
 
 // In the order of the help.
 constexpr const CommandSpec* kCommands[] = {&kListCommand,  &kStillCommand, &kRecordCommand, &kJoinCommand, &kTakeCommand,
-                                            &kTraceCommand, &kTrainCommand, &kCheckCommand, &kNewCommand, &kStringsCommand,
-                                            &kBenchCommand, &kSiteCommand, &kPageCommand, &kDoctorCommand, &kHelpCommand};
+                                            &kTraceCommand, &kTrainCommand, &kCheckCommand, &kNewCommand,  &kDevCommand,
+                                            &kStringsCommand, &kBenchCommand, &kSiteCommand, &kPageCommand, &kDoctorCommand, &kHelpCommand};
 
 const CommandSpec* find_command(std::string_view name) {
     for (const CommandSpec* c : kCommands)
@@ -85,6 +85,7 @@ int run_command_line(std::span<const std::string> words) {
     const std::span<const std::string> rest = words.subspan(1);
     if (std::find_if(rest.begin(), rest.end(), [](const std::string& w) { return w == "--help" || w == "-h"; }) != rest.end())
         return print(help_of(*command));
+    if (command == &kDevCommand) return run_dev_command(rest);
     const Result<Arguments> args = parse_arguments(*command, rest);
     return args ? command->run(*args) : fail(kExitUsage, args.error());
 }

@@ -23,15 +23,25 @@ Result<std::string> read_content(std::string_view figure, std::string& path) {
     return read_file(path);
 }
 
+Result<Content> content_of(const std::string& text, const std::string& path) {
+    Result<Content> content = content_from_json(text);
+    if (!content) return error(path + ": " + content.error().message);
+    return content;
+}
+
 }  // namespace
 
 Result<Content> load_content(std::string_view figure) {
     std::string path;
     const Result<std::string> text = read_content(figure, path);
     if (!text) return text.error();
-    Result<Content> content = content_from_json(*text);
-    if (!content) return error(path + ": " + content.error().message);
-    return content;
+    return content_of(*text, path);
+}
+
+Result<Content> load_content_file(const std::string& path) {
+    const Result<std::string> text = read_file(path);
+    if (!text) return text.error();
+    return content_of(*text, path);
 }
 
 Result<Json> content_json(std::string_view figure) {

@@ -10,6 +10,7 @@
 namespace glassbox {
 
 std::string content_directory();  // "" if there is none
+Result<Content> load_content_file(const std::string& path);
 // Of the explainer of a figure ("gnn" of "gnn/message-passing").
 Result<Content> load_content(std::string_view figure);
 Result<Json> content_json(std::string_view figure);  // all that the compiler wrote

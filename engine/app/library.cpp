@@ -37,9 +37,18 @@ const Content* Library::content(const FigureEntry& entry) {
     auto found = contents_.find(explainer);
     if (found == contents_.end()) {
         Result<Content> loaded = load_content(id);
-        found = contents_.emplace(explainer, loaded ? std::optional<Content>(std::move(*loaded)) : std::nullopt).first;
+        if (loaded) read_.push_back(std::make_unique<Content>(std::move(*loaded)));
+        found = contents_.emplace(explainer, loaded ? read_.back().get() : nullptr).first;
     }
-    return found->second ? &*found->second : nullptr;
+    return found->second;
+}
+
+Result<const Content*> Library::reload(const std::string& explainer, const std::string& path) {
+    Result<Content> loaded = load_content_file(path);
+    if (!loaded) return loaded.error();
+    read_.push_back(std::make_unique<Content>(std::move(*loaded)));
+    const Content* content = contents_[explainer] = read_.back().get();
+    return content;
 }
 
 LiveFigureDesc Library::describe(const FigureEntry& entry) { return {.entry = &entry, .fonts = &set_, .assets = &assets_, .content = content(entry)}; }

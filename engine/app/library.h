@@ -5,9 +5,9 @@
 #pragma once
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/app/asset_files.h"
 #include "engine/draw/font.h"
@@ -32,12 +32,15 @@ class Library {
     LocalText title(const FigureEntry& entry);          // of its story; its id when it has none
     // Null when the article is missing or broken: a figure works without a story.
     const Content* content(const FigureEntry& entry);
+    // Reads the article of an explainer again, from this file. The one before stays valid for who still shows it.
+    Result<const Content*> reload(const std::string& explainer, const std::string& path);
 
   private:
     AssetFiles assets_{asset_directory()};
     Fonts fonts_;
     FontSet set_;
-    std::map<std::string, std::optional<Content>, std::less<>> contents_;  // by explainer
+    std::map<std::string, const Content*, std::less<>> contents_;  // by explainer; null: missing or broken
+    std::vector<std::unique_ptr<Content>> read_;                   // all that were read
 };
 
 }  // namespace glassbox

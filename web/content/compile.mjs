@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // The content compiler: explainers/*/article.en.md and article.zh.md to OUT/<explainer>.json (docs/articles.md).
-//   node web/content/compile.mjs [--html] --root REPOSITORY --out DIRECTORY
+//   node web/content/compile.mjs [--html | --serve] --root REPOSITORY --out DIRECTORY
 // --html adds OUT/<explainer>.en.html and .zh.html, and article.css: pages that read by themselves (html.mjs).
+// --serve stays and compiles what its input names (glassbox dev).
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_DURATION, DEFAULT_HOLD, DEPTHS, parseArticle, Problems } from './article.mjs';
 import { readBibliography } from './citations.mjs';
@@ -173,6 +175,20 @@ function checkTranslation(english, chinese, enFile, zhFile, problems) {
   }
 }
 
+/** The article of one folder below root/explainers; json is undefined when it has none, null when it has errors. */
+async function compileFolder(root, folder) {
+  const file = (name) => {
+    const path = join(root, 'explainers', folder, name);
+    return existsSync(path) ? { file: relative(root, path), text: readFileSync(path, 'utf8') } : null;
+  };
+  const en = file('article.en.md');
+  const zh = file('article.zh.md');
+  if (!en) return { errors: zh ? [`${zh.file}:1: there is no article.en.md to translate.`] : [], warnings: [] };
+  return compileArticle(folder, en, zh, {
+    references: file('references.bib'), formulas: file('formulas.tex'), strings: file('strings.zh.json'), read: file,
+  });
+}
+
 /** Compiles every article below root/explainers. Writes nothing if any has an error. */
 export async function compileAll(root, out, options = {}) {
   const explainers = join(root, 'explainers');
@@ -183,23 +199,10 @@ export async function compileAll(root, out, options = {}) {
     ? readdirSync(explainers, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
     : [];
   for (const folder of folders) {
-    const read = (lang) => {
-      const path = join(explainers, folder, `article.${lang}.md`);
-      return existsSync(path) ? { file: relative(root, path), text: readFileSync(path, 'utf8') } : null;
-    };
-    const en = read('en');
-    const zh = read('zh');
-    if (!en && zh) errors.push(`${zh.file}:1: there is no article.en.md to translate.`);
-    if (!en) continue;
-    const file = (name) => {
-      const path = join(explainers, folder, name);
-      return existsSync(path) ? { file: relative(root, path), text: readFileSync(path, 'utf8') } : null;
-    };
-    const result = await compileArticle(folder, en, zh, {
-      references: file('references.bib'), formulas: file('formulas.tex'), strings: file('strings.zh.json'), read: file,
-    });
+    const result = await compileFolder(root, folder);
     errors.push(...result.errors);
     warnings.push(...result.warnings);
+    if (result.json === undefined) continue;
     results.set(`${folder}.json`, result.json && `${JSON.stringify(result.json)}\n`);
     if (!result.json || !options.html) continue;
     for (const lang of ['en', 'zh']) results.set(`${folder}.${lang}.html`, pageHtml(articleHtml(result.json, lang)));
@@ -223,21 +226,39 @@ function writeWhole(path, text) {
   renameSync(part, path);
 }
 
+/**
+ * Stays, and answers each line of its input, the name of a folder, by a line of JSON: {explainer, errors, warnings}. Ends with
+ * its input. Begins with every article, so that libraries and formulas are there when the first line comes.
+ */
+async function serve(root, out) {
+  mkdirSync(out, { recursive: true });
+  await compileAll(root, out);
+  process.stdout.write('{"ready": true}\n');
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { json, errors, warnings } = await compileFolder(root, line);
+    if (json) writeWhole(join(out, `${line}.json`), `${JSON.stringify(json)}\n`);
+    process.stdout.write(`${JSON.stringify({ explainer: line, errors, warnings })}\n`);
+  }
+  return 0;
+}
+
 async function main(args) {
   const options = { root: resolve(dirname(fileURLToPath(import.meta.url)), '../..'), out: '' };
   const html = args[0] === '--html';
-  for (let i = html ? 1 : 0; i < args.length; i += 2) {
+  const stays = args[0] === '--serve';
+  for (let i = html || stays ? 1 : 0; i < args.length; i += 2) {
     const name = args[i].replace(/^--/, '');
     if (!args[i].startsWith('--') || !(name in options) || args[i + 1] === undefined) {
-      process.stderr.write('usage: compile.mjs [--html] [--root REPOSITORY] --out DIRECTORY\n');
+      process.stderr.write('usage: compile.mjs [--html | --serve] [--root REPOSITORY] --out DIRECTORY\n');
       return 2;
     }
     options[name] = resolve(args[i + 1]);
   }
   if (!options.out) {
-    process.stderr.write('usage: compile.mjs [--html] [--root REPOSITORY] --out DIRECTORY\n');
+    process.stderr.write('usage: compile.mjs [--html | --serve] [--root REPOSITORY] --out DIRECTORY\n');
     return 2;
   }
+  if (stays) return serve(options.root, options.out);
   const { errors, warnings } = await compileAll(options.root, options.out, { html });
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   for (const error of errors) process.stderr.write(`${error}\n`);

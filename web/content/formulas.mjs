@@ -33,6 +33,20 @@ function mathjax() {
   return engine;
 }
 
+// What MathJax made, so that a compiler that stays sets only what is new.
+const typesetBefore = new Map();
+
+async function typesetTex(tex, display) {
+  const key = proseKey(tex, display);
+  if (!typesetBefore.has(key)) {
+    const MathJax = await mathjax();
+    const node = await MathJax.tex2svgPromise(tex, { display });
+    const mathml = await MathJax.tex2mmlPromise(tex, { display });
+    typesetBefore.set(key, { adaptor: MathJax.startup.adaptor, node, mathml });
+  }
+  return typesetBefore.get(key);
+}
+
 /** What a formula of the prose is kept under. */
 export const proseKey = (tex, display) => (display ? '$$' : '$') + tex;
 
@@ -63,10 +77,8 @@ export class FormulaSet {
         continue;
       }
       try {
-        const MathJax = await mathjax();
-        const node = await MathJax.tex2svgPromise(tex, { display });
-        const mathml = await MathJax.tex2mmlPromise(tex, { display });
-        this.#done.set(key, { ...this.#pack(MathJax.startup.adaptor, node), mathml: cleanMathml(mathml) });
+        const { adaptor, node, mathml } = await typesetTex(tex, display);
+        this.#done.set(key, { ...this.#pack(adaptor, node), mathml: cleanMathml(mathml) });
       } catch (error) {
         failures.push({ key, message: String(error.message ?? error).replace(/\.$/, '') });
       }

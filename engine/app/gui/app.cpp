@@ -105,6 +105,7 @@ void App::open_figure(int index) {
 
 void App::set_theme(bool dark) {
     settings.dark = dark;
+    restyled = true;
     if (live) live->set_theme(theme());
     gallery_forget(*this);
 }

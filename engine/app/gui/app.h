@@ -10,6 +10,7 @@
 #include "engine/app/gui/gui.h"
 #include "engine/app/gui/imgui_host.h"
 #include "engine/app/gui/presenter.h"
+#include "engine/app/gui/reader.h"
 #include "engine/app/gui/settings.h"
 #include "engine/app/gui/strings.h"
 #include "engine/app/gui/widgets.h"
@@ -60,6 +61,7 @@ struct Thumbnail {
 };
 struct Gallery {
     std::string search;
+    bool papers = false;                // by paper instead of by explainer
     std::vector<Thumbnail> thumbnails;  // as figures
     float width = 0;                    // of a thumbnail, units
     std::unique_ptr<LiveFigure> next;   // whose model computes, for thumbnail next_index
@@ -93,6 +95,8 @@ class App {
     std::unique_ptr<Renderer> renderer;
     std::unique_ptr<ImGuiHost> host;
     Settings settings;
+    Theme light_look = light_theme(), dark_look = dark_theme();
+    bool restyled = true;  // the look of the tools is to be set anew
 
     int current = -1;  // index in figures
     std::unique_ptr<LiveFigure> live;
@@ -106,6 +110,7 @@ class App {
     Pin pin;
     int speed = 2;  // of the transport: index in its list, once as fast
     Gallery gallery;
+    Reader reader;
     SmilesDraft draft;
     ExportForm export_form;
     OpenForm open_form;
@@ -132,7 +137,7 @@ class App {
     bool leaves = false;
     bool keyboard = false;  // the keyboard walks through the panels: arrows belong to them
 
-    const Theme& theme() const { return settings.dark ? dark_theme() : light_theme(); }
+    const Theme& theme() const { return settings.dark ? dark_look : light_look; }
     Look look() const { return {theme(), host->fonts()}; }
     const char* say(Say what) const { return text_of(what, settings.language); }
     const FigureItem* figure() const {
@@ -193,6 +198,12 @@ Rect stage_in(const App& app, Rect box);  // where the whole figure lies in its 
 void controls_panel(App& app, Rect box);
 void graph_control(App& app, const ControlSchema& schema, float width);
 void inspector_panel(App& app, Rect box);
+const Article* article_of(App& app, const std::string& explainer);  // null: it has none
+// An article that was compiled anew, from this file.
+void forget_article(App& app, const std::string& explainer, const std::string& path);
+bool reading(App& app);                 // the article stands beside the figure
+void reader_panel(App& app, Rect box);
+void draw_reader(App& app);             // the page's picture, if it changed
 float story_height(const App& app, float width);
 void story_bar(App& app, Rect box);
 inline constexpr float kTakeBar = 76;

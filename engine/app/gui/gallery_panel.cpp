@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/app/gui/panels.h"
+#include "engine/base/text.h"
 #include "engine/platform/clock.h"
 
 namespace glassbox {
@@ -78,6 +79,67 @@ void search_field(App& app, float width) {
     draw_icon(list, Icon::search, {at.x + 16, at.y + 14}, 14, packed(app.theme().ink2));
 }
 
+// One paper, and the explainers that teach it.
+struct Paper {
+    const Reference* reference = nullptr;
+    std::vector<int> figures;  // the first of each explainer
+};
+
+// In the order of the explainers, and within one as its article names them.
+std::vector<Paper> papers_of(App& app) {
+    std::vector<std::pair<const Article*, int>> articles;
+    std::string last;
+    for (int i = 0; i < static_cast<int>(app.figures.size()); ++i) {
+        const std::string& explainer = app.figures[static_cast<size_t>(i)].explainer;
+        if (explainer == last) continue;
+        last = explainer;
+        if (const Article* a = article_of(app, explainer); a && !a->papers.empty()) articles.push_back({a, i});
+    }
+    const auto rank = [](const Article* a) { return a->order > 0 ? a->order : 1 << 30; };
+    std::stable_sort(articles.begin(), articles.end(), [&](const auto& a, const auto& b) { return rank(a.first) < rank(b.first); });
+    std::vector<Paper> papers;
+    for (const auto& [article, first] : articles)
+        for (const Reference& r : article->papers) {
+            auto known = std::find_if(papers.begin(), papers.end(), [&](const Paper& p) { return p.reference->title == r.title; });
+            if (known == papers.end()) known = papers.insert(papers.end(), {.reference = &r});
+            known->figures.push_back(first);
+        }
+    return papers;
+}
+
+bool paper_matches(const Reference& r, const std::string& search) {
+    return search.empty() || lower(r.text).find(lower(search)) != std::string::npos;
+}
+
+void paper_card(App& app, const Paper& paper, int number, float width) {
+    const Reference& r = *paper.reference;
+    const Theme& t = app.theme();
+    const Look look = app.look();
+    ImGui::PushID(number);
+    paragraph(look, r.title, t.ink, 13, width);
+    std::string by = r.authors.empty() ? "" : r.authors[0];
+    if (r.authors.size() > 1) by = format(app.say(Say::and_others), by.c_str());
+    words(look, by + (r.year.empty() ? "" : ", " + r.year), t.ink2, kNoteSize, FontStyle::sans, width);
+    for (int first : paper.figures) {
+        const FigureItem& item = app.figures[static_cast<size_t>(first)];
+        ImGui::PushID(first);
+        ImGui::PushStyleColor(ImGuiCol_Text, packed(t.accent));
+        ImGui::PushStyleColor(ImGuiCol_Button, 0u);
+        ImGui::PushStyleVar(ImGuiStyleVar_ButtonTextAlign, ImVec2(0, 0.5f));
+        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0, 4));
+        if (ImGui::Button(item.explainer_title(app.settings.language).c_str(), {width, 0})) {
+            app.settings.reader = true;
+            app.gallery_wanted = false;
+            if (!app.figure() || app.figure()->explainer != item.explainer) app.open_figure(first);
+        }
+        ImGui::PopStyleVar(2);
+        ImGui::PopStyleColor(2);
+        ImGui::PopID();
+    }
+    gap(6);
+    ImGui::PopID();
+}
+
 }  // namespace
 
 void gallery_panel(App& app, Rect box) {
@@ -91,6 +153,9 @@ void gallery_panel(App& app, Rect box) {
         const float width = box.w - 2 * kPadding;
         search_field(app, width);
         gap(2);
+        const std::string shelves[] = {app.say(Say::by_topic), app.say(Say::by_paper)};
+        if (const int chosen = segments(app.look(), "shelf", shelves, g.papers ? 1 : 0, width); chosen >= 0) g.papers = chosen == 1;
+        gap(2);
         // The scrollbar lies in the padding.
         ImGui::BeginChild("list", {width + kPadding - 2, 0}, ImGuiChildFlags_NavFlattened,
                           ImGuiWindowFlags_NoBackground);
@@ -100,7 +165,10 @@ void gallery_panel(App& app, Rect box) {
         std::string_view group;
         int shown = 0;
         for (Thumbnail& each : g.thumbnails) each.seen = false;
-        for (int i = 0; i < static_cast<int>(app.figures.size()); ++i) {
+        if (g.papers)
+            for (const Paper& p : papers_of(app))
+                if (paper_matches(*p.reference, g.search)) paper_card(app, p, shown++, card_width);
+        for (int i = 0; !g.papers && i < static_cast<int>(app.figures.size()); ++i) {
             const FigureItem& item = app.figures[static_cast<size_t>(i)];
             if (!matches(item, g.search)) continue;
             if (item.explainer != group) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "engine/app/gui/app.h"
 #include "engine/app/gui/imgui_style.h"
@@ -28,7 +29,6 @@ struct Loop {
     size_t next = 0;  // of the script
     int settle = kSettle;
     double last_frame = 0;
-    const Theme* styled = nullptr;
     bool quiet = false, ended = false;
     double busy_until = 0;
     int frames = 0, idle_frames = 0, gl_errors = 0, missing_glyphs = 0;
@@ -192,17 +192,20 @@ NextFrame frame(void* user, const Surface& surface, const Tick& tick) {
     loop.last_frame = app.now;
     advance_take(app);
     if (loop.settle > 0) --loop.settle;
-    if (loop.styled != &app.theme()) set_style(*(loop.styled = &app.theme()));
+    if (std::exchange(app.restyled, false)) set_style(app.theme());
 
     app.host->begin_frame(surface, tick.delta);
     draw_panels(app, {ImGui::GetIO().DisplaySize.x, ImGui::GetIO().DisplaySize.y});
     compute(app);
     draw_figure(app);
+    draw_reader(app);
     draw_audience(app);
     DisplayList ground;
     ground.theme = &app.theme();
     app.renderer->draw(ground, app.fonts, {surface.framebuffer, surface.width, surface.height}, {});
     app.host->end_frame(surface);
+    if (app.options.companion)
+        if (Status ok = app.options.companion->drawn(app, surface); !ok) loop.failure = ok.error().message;
     if (app.now >= app.saves_at()) app.save_session();
     if (app.leaves) app.window->close();
 
@@ -233,6 +236,7 @@ void shutdown(void* user) {
     }
     if (app.host) loop.missing_glyphs = app.host->fonts().missing();
     app.gallery = {};
+    app.reader = {};
     app.picture.reset();
     app.host.reset();
     app.renderer.reset();
@@ -282,6 +286,11 @@ int run_gui(const GuiOptions& options) {
         desc.frame = frame;
         desc.event = event;
         desc.shutdown = shutdown;
+        if (options.companion)
+            desc.poll = [](void* user) {
+                App& polled = static_cast<Loop*>(user)->app;
+                return polled.options.companion->poll(polled);
+            };
         if (options.headless) {
             desc.scale = options.scale;
             desc.fixed_delta = 1 / options.fps;

@@ -13,9 +13,21 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/geometry.h"
 #include "engine/platform/platform.h"
 
 namespace glassbox {
+
+class App;
+
+// Something that works beside the app (`glassbox dev`).
+class Companion {
+  public:
+    virtual ~Companion() = default;
+    virtual bool poll(App& app) = 0;                           // each few hundredths of a second; true: draw a frame
+    virtual void draw(App& app, Rect figure) = 0;              // over the figure
+    virtual Status drawn(App& app, const Surface& surface) = 0;  // after a frame
+};
 
 // Everything but `figure` and `open` is for tests and pictures of the app itself.
 struct GuiOptions {
@@ -37,6 +49,7 @@ struct GuiOptions {
         false;  // clicks, drags, keys and wheels everywhere, until a few seconds before the end
     uint64_t random_seed = 0;
     bool fresh = false;  // reads and writes no settings and no session
+    Companion* companion = nullptr;
 };
 
 // --gui-seconds=N --gui-input=random:SEED | click:X,Y,T | key:NAME,T | text:WORDS,T | move:X,Y,T |

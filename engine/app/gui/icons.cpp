@@ -91,6 +91,10 @@ void draw_icon(ImDrawList* list, Icon icon, Vec2 center, float size, uint32_t co
             pen.line({{8, 10.5f}, {8, 12.5f}});
             pen.line({{4.5f, 14.5f}, {8, 12.5f}, {11.5f, 14.5f}});
             break;
+        case Icon::book:
+            pen.line({{8, 4}, {8, 13.5f}});
+            pen.line({{8, 4}, {5.5f, 2.6f}, {1.8f, 2.6f}, {1.8f, 12.2f}, {5.5f, 12.2f}, {8, 13.5f}, {10.5f, 12.2f}, {14.2f, 12.2f}, {14.2f, 2.6f}, {10.5f, 2.6f}, {8, 4}});
+            break;
         case Icon::file:
             pen.line({{3.5f, 1.8f}, {9.5f, 1.8f}, {12.5f, 4.8f}, {12.5f, 14.2f}, {3.5f, 14.2f}}, true);
             break;

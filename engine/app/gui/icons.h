@@ -37,6 +37,7 @@ enum class Icon : uint8_t {
     file,
     record,
     present,
+    book,
 };
 
 void draw_icon(ImDrawList* list, Icon icon, Vec2 center, float size, uint32_t color);

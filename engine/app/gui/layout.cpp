@@ -12,7 +12,8 @@ namespace {
 constexpr float kGalleryWidth = 228, kPanelWidth = 324, kTransport = 46, kSplit = 8;
 constexpr float kGlance = 170;  // of the inspector while nothing is pinned: name, number, place
 // Narrower windows show the figure first.
-constexpr float kWithGallery = 900, kWithPanel = 640;
+constexpr float kWithGallery = 900, kWithPanel = 640, kReadingWithGallery = 1560, kReadingWithPanel = 1180;
+constexpr float kBeside = 720;  // narrower, the article stands below the figure
 
 // The border between controls and inspector can be dragged.
 void splitter(App& app, Rect column) {
@@ -41,15 +42,26 @@ void draw_panels(App& app, Vec2 size) {
     if (app.presenter.on) return presenter_panels(app, size);
     top_bar(app, {0, 0, size.x, kTopBar});
     const float height = std::max(size.y - kTopBar, 1.f);
-    app.gallery_fits = size.x >= kWithGallery;
-    app.panel_fits = size.x >= kWithPanel;
+    const bool reads = reading(app);
+    app.gallery_fits = size.x >= (reads ? kReadingWithGallery : kWithGallery);
+    app.panel_fits = size.x >= (reads ? kReadingWithPanel : kWithPanel);
     const float gallery = app.settings.gallery && app.gallery_fits ? kGalleryWidth : 0;
     const float panel = app.settings.panel && app.panel_fits ? kPanelWidth : 0;
     if (gallery > 0 || app.gallery_over()) gallery_panel(app, {0, kTopBar, kGalleryWidth, height});
 
     Rect middle{gallery, kTopBar, std::max(size.x - gallery - panel, 1.f), height};
+    if (reads && middle.w >= kBeside) {
+        const float column = std::clamp(std::round(size.x * 0.36f), 360.f, 600.f);
+        reader_panel(app, {middle.x, middle.y, column, middle.h});
+        middle = {middle.x + column, middle.y, middle.w - column, middle.h};
+    } else if (reads) {
+        const float page = std::round(middle.h * 0.5f);
+        reader_panel(app, {middle.x, middle.bottom() - page, middle.w, page});
+        middle.h -= page;
+    }
     const float transport = has_transport(app) ? kTransport : 0;
-    const float story = std::min(story_height(app, middle.w), std::max(0.f, height - transport - 160));
+    // The article itself has the captions.
+    const float story = reads ? 0 : std::min(story_height(app, middle.w), std::max(0.f, height - transport - 160));
     if (has_take_bar(app)) {
         take_bar(app, {middle.x, middle.bottom() - kTakeBar, middle.w, kTakeBar});
         middle.h -= kTakeBar;
@@ -72,6 +84,7 @@ void draw_panels(App& app, Vec2 size) {
         inspector_panel(app, {column.x, column.y + upper, column.w, column.h - upper});
     }
     app.wants_panel = 0;
+    if (app.options.companion) app.options.companion->draw(app, middle);
     message_bar(app, middle);
     dialogs(app);
 }

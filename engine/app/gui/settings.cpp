@@ -35,6 +35,11 @@ Settings load_settings() {
     s.panel = flag_of(*j, "panel", s.panel);
     s.fullscreen = flag_of(*j, "fullscreen", false);
     s.inspector = static_cast<float>(std::clamp(number_of(*j, "inspector", 0.62), 0.1, 0.9));
+    s.reader = flag_of(*j, "reader", false);
+    s.depth = whole(*j, "depth", 1, 0, 2);
+    if (const Json* places = member(*j, "places"); places && places->is_object())
+        for (const auto& [explainer, place] : places->items())
+            if (place.is_number()) s.places[explainer] = std::clamp(place.get<float>(), 0.f, 1.f);
     s.figure = text_of(*j, "figure");
     s.folder = text_of(*j, "folder");
     if (const std::string language = text_of(*j, "language"); language == "zh" || language == "en")
@@ -67,6 +72,9 @@ Status save_settings(const Settings& s) {
                     {"panel", s.panel},
                     {"inspector", s.inspector},
                     {"language", s.language == Language::zh ? "zh" : "en"},
+                    {"reader", s.reader},
+                    {"depth", s.depth},
+                    {"places", s.places},
                     {"figure", s.figure},
                     {"folder", s.folder}};
     return write_file(path, write_json(j, true) + "\n");

@@ -1,6 +1,7 @@
 // What the app remembers between two starts, and the autosaved session. Files that cannot be read never stop
 // it.
 #pragma once
+#include <map>
 #include <string>
 
 #include "engine/figure/story.h"
@@ -13,6 +14,9 @@ struct Settings {
     bool fullscreen = false, dark = false, gallery = true, panel = true;
     float inspector = 0.62f;  // the inspector's part of the side panel
     Language language = Language::en;
+    bool reader = false;      // the article stands beside the figure
+    int depth = 1;            // of reading: skim, overview, deep
+    std::map<std::string, float> places;  // by explainer: how far its article was read, 0 to 1
     std::string figure;
     std::string folder;  // of the last file that was opened or saved
 };

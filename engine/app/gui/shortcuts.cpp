@@ -66,6 +66,7 @@ void letters(App& app) {
     }
     if (pressed(ImGuiKey_G)) app.gallery_shown() = !app.gallery_shown();
     if (pressed(ImGuiKey_I)) app.panel_shown() = !app.panel_shown();
+    if (pressed(ImGuiKey_A)) app.settings.reader = !app.settings.reader;
     if (pressed(ImGuiKey_T)) app.set_theme(!app.settings.dark);
     if (pressed(ImGuiKey_L))
         app.set_language(app.settings.language == Language::zh ? Language::en : Language::zh);

@@ -37,7 +37,7 @@ void top_bar(App& app, Rect box) {
             app.gallery_shown() = !app.gallery_shown();
 
         constexpr float kLanguage = 60, kGap = 2, kGroup = 12;
-        const float right = box.right() - (9 * (kIconButton + kGap) + kLanguage + 3 * kGroup + 10);
+        const float right = box.right() - (10 * (kIconButton + kGap) + kLanguage + 3 * kGroup + 10);
         title(app, box, box.x + 52, right - 12);
 
         float x = right;
@@ -75,6 +75,9 @@ void top_bar(App& app, Rect box) {
         if (icon_button(look, "theme", app.settings.dark ? Icon::sun : Icon::moon,
                         with_keys(app.say(Say::theme), "T")))
             app.set_theme(!app.settings.dark);
+        next(kIconButton);
+        if (icon_button(look, "article", Icon::book, with_keys(app.say(Say::article), "A"), app.live && article_of(app, app.figure()->explainer), reading(app)))
+            app.settings.reader = !app.settings.reader;
         next(kIconButton);
         if (icon_button(look, "present", Icon::present, with_keys(app.say(Say::present), "F5"), app.live != nullptr)) start_presenting(app);
         next(kIconButton);
