@@ -72,3 +72,30 @@ function(gb_page_programs root out main)
     add_dependencies(gb_page_engines gb_page_${explainer})
   endforeach()
 endfunction()
+
+# gb_dev_json(OUT ROOT SCRIPT INCLUDES FIGURES LIBRARIES): with what `glassbox dev` compiles what was saved
+# (engine/app/dev/dev_tools.h). The last three are lists: folders of headers; the archives with the figures of the
+# program; the engine's libraries in the order of linking.
+function(gb_dev_json out root script includes figures libraries)
+  set(flags -std=c++20 -O1 -g0 -DNDEBUG -fPIC -fvisibility=hidden -fvisibility-inlines-hidden -ffp-contract=off
+    -fno-exceptions -fno-rtti -Wall -Wextra -Wno-missing-field-initializers -Wno-unused)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    list(APPEND flags -fno-gnu-unique)  # inline statics belong to one build of a figure
+  endif()
+  set(link_flags -shared -pthread)
+  if(NOT APPLE)
+    list(APPEND link_flags "-Wl,--no-undefined")
+  endif()
+  foreach(list includes flags link_flags figures libraries)
+    list(JOIN ${list} "\", \"" joined)
+    string(APPEND lists ",\n  \"${list}\": [\"${joined}\"]")
+  endforeach()
+  file(GENERATE OUTPUT "${out}" CONTENT "{
+  \"root\": \"${root}\",
+  \"compiler\": \"${CMAKE_CXX_COMPILER}\",
+  \"node\": \"${GB_NODE}\",
+  \"content_compiler\": \"${script}\"${lists}
+}
+")
+endfunction()
+set(gb_dev_rooms figure trained nn data trace tensor draw assets base)

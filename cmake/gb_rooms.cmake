@@ -37,7 +37,9 @@ function(gb_room room)
   endif()
 
   if(EMSCRIPTEN AND room STREQUAL "app")
-    list(FILTER sources INCLUDE REGEX "/app/(gui/.*|library|asset_files|content_files)\\.cpp$")  # the command line is native
+    # The command line is native, and so is the workshop of authors.
+    list(FILTER sources INCLUDE REGEX "/app/(gui/.*|library|asset_files|content_files|article|article_layout|article_check)\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "/(dev_desk|author_panel)\\.cpp$")
   endif()
 
   set(target gb_${room})

@@ -50,6 +50,13 @@ function(glassbox_project)
   add_custom_target(content ALL DEPENDS "${PROJECT_BINARY_DIR}/content/.stamp")
   add_dependencies(glassbox content)
 
+  set(libraries "")
+  foreach(room IN LISTS gb_dev_rooms)
+    list(APPEND libraries "$<TARGET_FILE:Glassbox::gb_${room}>")
+  endforeach()
+  gb_dev_json("${PROJECT_BINARY_DIR}/dev.json" "${root}" "${GLASSBOX_SHARE}/compiler/compile.mjs"
+    "${root};${GLASSBOX_PREFIX}/include/glassbox" "$<TARGET_FILE:project_figures>" "${libraries}")
+
   add_test(NAME check COMMAND glassbox check)
   file(GLOB tests CONFIGURE_DEPENDS "${root}/tests/*.cpp")
   if(tests)

@@ -159,6 +159,13 @@ const bad = [
   ['no front matter', ['---\ntitle', 'title'], null, 'title', /must begin with front matter/],
   ['no title', ['title: Graph networks\n', ''], null, '---', /no title/],
   ['unknown front matter', ['description:', 'descripton:'], null, 'descripton', /unknown front matter "descripton"/],
+  ['front matter that is not closed', ['---\n# Messages', '# Messages'], null, '---', /not closed/],
+  ['front matter without a colon', ['description:', 'description'], null, 'description', /must read "name: value"/],
+  ['front matter twice', ['description:', 'title: x\ndescription:'], null, 'title: x', /"title" is given twice/],
+  ['line of a figure twice', ['hint: drag an atom', 'title: x'], null, 'title: x', /"title" is given twice/],
+  ['line of a figure empty', ['hint: drag an atom', 'hint:'], null, 'hint:', /"hint" is empty/],
+  ['figure in a figure', ['::: step more', '::: figure gnn/other\n::: step more'], null, '::: figure gnn/other', /begins inside the figure of line/],
+  ['attribute twice', ['hold=5', 'duration=5'], null, '::: step start', /"duration" is given twice/],
   ['strings in English', ['Text after it.', '::: strings\na = b\n:::'], null, 'a = b', /translated in article\.zh\.md/],
   ['string without translation', null, ['# 消息', '::: strings\nlayers\n:::'], 'layers', /are written "text/],
   ['string twice', null, ['# 消息', '::: strings\nx = y\nx = z\n:::'], 'x = z', /translated already/],
@@ -406,6 +413,11 @@ const badFull = [
   ['displayed formula in a line', ['Details.', 'Details $$x$$.'], 'Details', /lines of its own/],
   ['empty formula', ["\\gb{new}{h'} = \\gb{sum}{\\sum_u h_u}\n", ''], '::: formula', /is empty/],
   ['formula twice', ['::: aside', '::: formula update\nx\n:::\n::: aside'], '::: formula update\nx', /is in this article already/],
+  ['footnote twice', ['[^one]: A', '[^one]: B\n\n[^one]: A'], '[^one]: A', /is in this article already/],
+  ['formula without a name', ['::: formula update', '::: formula'], '::: formula', /needs a name/],
+  ['table with more than a table', ['| 1 | 2 |\n', '| 1 | 2 |\n\nMore.\n\nAnd more.\n'], '::: table', /more than a caption and one table/],
+  ['predict with one guess', ['- 3\n', ''], '::: predict', /has 1 guess/],
+  ['listing of no file', ['mp.py', 'mp.txt'], '::: listing', /a listing is written/],
   ['unclosed aside', ['In the margin.\n:::', 'In the margin.'], '::: aside', /the aside is not closed/],
   ['table without rows', ['| a | b |\n|---|---|\n| 1 | 2 |\n', ''], '::: table', /has no table/],
   ['predict without guesses', ['- 3\n- 5\n', ''], '::: predict', /needs a question and then a list/],
@@ -432,6 +444,23 @@ for (const [what, [from, to], at, says] of badFull) {
   });
 }
 
+const badTranslation = [
+  ['formula', ['::: formula update', '::: formula other'], '::: formula', /formula "other" is not in article\.en\.md/],
+  ['predict', ['::: predict reach', '::: predict other'], '::: predict', /predict "other" is not in article\.en\.md/],
+  ['guesses', ['- 5\n', '- 5\n- 7\n'], '::: predict', /has 3 guesses, the original 2/],
+];
+for (const [what, [from, to], at, says] of badTranslation) {
+  test(`error: a translation with another ${what}`, async () => {
+    const chinese = FULL_ZH.replace(from, () => to);
+    assert.notEqual(chinese, FULL_ZH);
+    const { json, errors } = await compile(FULL, chinese, MORE);
+    assert.equal(json, null);
+    const found = errors.find((e) => says.test(e));
+    assert.ok(found, errors.join('\n') || 'no error');
+    assert.ok(found.startsWith(`article.zh.md:${lineOf(chinese, at)}: `), found);
+  });
+}
+
 const badFiles = [
   ['bibliography: an entry twice', { references: { file: 'r.bib', text: `${BIB}${BIB}` } }, /^r\.bib:3: "gilmer2017" is in this bibliography already/],
   ['bibliography: no title', { references: { file: 'r.bib', text: `${BIB}@article{x, year={2017}}` } }, /^r\.bib:3: "x" has no title/],
@@ -439,6 +468,11 @@ const badFiles = [
   ['formulas.tex: twice', { formulas: { file: 'f.tex', text: '\\formula{update}{x}' } }, /^f\.tex:1: formula "update" is given twice/],
   ['strings.zh.json: no JSON', { strings: { file: 's.json', text: '{' } }, /^s\.json:1: is no JSON/],
   ['listing: unknown step', { read: () => ({ file: 'mp.py', text: 'x = 1\ny = 2  #@ stop\n' }) }, /^mp\.py:2: the figure has no step "stop"; it has start/],
+  ['bibliography: not BibTeX', { references: { file: 'r.bib', text: `${BIB}@article{x, title={\n` } }, /^r\.bib:3: /],
+  ['formulas.tex: a name', { formulas: { file: 'f.tex', text: '\\formula{The Mean}{x}' } }, /^f\.tex:1: a formula is named in lower case/],
+  ['strings.zh.json: not a text', { strings: { file: 's.json', text: '{"a": 1}' } }, /^s\.json:1: the translation of "a" is not a text/],
+  ['listing: two tensors', { read: () => ({ file: 'mp.py', text: 'm = h / 2  #= a b\n' }) }, /^mp\.py:1: "#=" is followed by the name of one tensor/],
+  ['listing: too long', { read: () => ({ file: 'mp.py', text: 'm = 1  #= layers.0.message\n'.repeat(60) }) }, /^mp\.py:41: a listing has at most 40 lines/],
   ['listing: no assignment', { read: () => ({ file: 'mp.py', text: 'f(x)  #= h\n' }) }, /^mp\.py:1: "#=" stands behind an assignment/],
 ];
 for (const [what, change, says] of badFiles) {

@@ -1,5 +1,5 @@
-// With what figures and articles are compiled beside the running program. CMake writes dev.json next to the program in a
-// build, and below share/glassbox of an installation (cmake/gb_dev.cmake).
+// With what figures and articles are compiled beside the running program: dev.json, which CMake writes next to it, in the
+// source tree and in a project of an author's own (gb_dev_json in cmake/gb_figures.cmake).
 #pragma once
 #include <string>
 #include <vector>

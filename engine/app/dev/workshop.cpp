@@ -38,7 +38,10 @@ Workshop::Workshop(const DevTools& tools)
         return;
     }
     content_ = std::move(*child);
-    for (const std::string& folder : folders_of(tools_)) articles_.insert(folder);
+    for (const std::string& folder : folders_of(tools_)) {
+        articles_.insert(folder);
+        content_stamps_[folder] = file_stamp(tools_.content + "/" + folder + ".json");
+    }
 }
 
 void Workshop::notice(const std::string& path) {
@@ -51,11 +54,12 @@ void Workshop::notice(const std::string& path) {
     const std::string_view inside = std::string_view(path).substr(from);
     const std::string folder(inside.substr(0, inside.find('/')));
     const std::string suffix = file_suffix(path);
-    if (suffix == "cpp" || suffix == "h") {
+    const bool source = suffix == "cpp" || suffix == "h";
+    // An article may show a source beside its figure.
+    if (content_ && (source || suffix == "md" || suffix == "bib" || suffix == "tex" || suffix == "json" || suffix == "py")) articles_.insert(folder);
+    if (source) {
         // Another explainer may include it: the builder compares what each is made of.
         for (const std::string& f : folders_of(tools_)) sources_.insert(f);
-    } else if (content_ && (suffix == "md" || suffix == "bib" || suffix == "tex" || suffix == "json" || suffix == "py")) {
-        articles_.insert(folder);
     }
 }
 
@@ -70,7 +74,9 @@ void Workshop::hear_content() {
         if (explainer.empty()) continue;
         std::vector<DevProblem> problems;
         for (const std::string& line : texts_of(*answer, "errors")) problems.push_back(content_problem(line));
-        if (problems.empty()) news_.push_back({.explainer = explainer, .content = true});
+        // The compiler leaves a file alone that would be the same.
+        const uint64_t stamp = file_stamp(tools_.content + "/" + explainer + ".json");
+        if (problems.empty() && std::exchange(content_stamps_[explainer], stamp) != stamp) news_.push_back({.explainer = explainer, .content = true});
         content_problems_[explainer] = std::move(problems);
         changed_ = true;
     }

@@ -45,6 +45,7 @@ class Workshop {
     std::unique_ptr<Child> content_;
     std::string heard_;                                            // of the content compiler, until a line is whole
     bool changed_ = false, content_ready_ = false;
+    std::map<std::string, uint64_t> content_stamps_;               // of the compiled articles that are shown
     std::string preferred_, shown_;
     std::set<std::string> sources_, articles_;                     // explainers to compile
     std::map<std::string, std::vector<DevProblem>> source_problems_, content_problems_;

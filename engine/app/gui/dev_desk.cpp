@@ -6,6 +6,7 @@
 
 #include "engine/app/dev/theme_source.h"
 #include "engine/app/dev/workshop.h"
+#include "engine/app/gui/author_panel.h"
 #include "engine/app/gui/panels.h"
 #include "engine/platform/clock.h"
 #include "engine/platform/png.h"
@@ -37,6 +38,7 @@ class Desk : public Companion {
     }
 
     void draw(App& app, Rect figure) override {
+        author_.draw(app, figure);
         problems_ = shop_.problems();
         if (!problems_.empty()) return draw_problems(app, figure);
         if (shop_.compiling().empty()) return;
@@ -176,6 +178,7 @@ class Desk : public Companion {
     }
 
     Workshop shop_;
+    AuthorPanel author_;
     std::string figure_, open_;  // asked for, until they are there
     bool report_ = false;
     int frames_ = 1;  // until a change is seen as it will stay

@@ -30,6 +30,7 @@ constexpr NamedKey kKeys[] = {
     {"end", KeyCode::end},
     {"backspace", KeyCode::backspace},
     {"delete", KeyCode::del},
+    {"f2", KeyCode::f2},
     {"f5", KeyCode::f5},
     {"f6", KeyCode::f6},
     {"f11", KeyCode::f11},
