@@ -302,6 +302,21 @@ class Setter {
         return out;
     }
 
+    // A line of code that is too long goes on further in, broken at a space where there is one. Code is ASCII.
+    static std::vector<std::string> folded(const std::string& code, size_t room) {
+        std::vector<std::string> out;
+        const size_t indent = std::min(code.find_first_not_of(' ') == code.npos ? 0 : code.find_first_not_of(' ') + 4, room / 2);
+        std::string rest = code;
+        while (rest.size() > room) {
+            size_t cut = rest.rfind(' ', room);
+            if (cut == rest.npos || cut <= indent) cut = room;
+            out.push_back(rest.substr(0, cut));
+            rest = std::string(indent, ' ') + rest.substr(rest[cut] == ' ' ? cut + 1 : cut);
+        }
+        out.push_back(std::move(rest));
+        return out;
+    }
+
     void display_math(const std::string& key, const std::string& tex, int number, float x, float width) {
         const Formula* f = d_.formulas ? d_.formulas->find(key) : nullptr;
         if (!f) return plain(tex, {.size = 13, .font = FontStyle::mono}, x, width);
@@ -325,20 +340,28 @@ class Setter {
             for (const CodeLine& l : listing->lines) lines.push_back(l.text);
         float widest = 1;
         for (const std::string& l : lines) widest = std::max(widest, measure_text(*d_.fonts, l, {.font = FontStyle::mono, .size = kCode, .markup = false}).width);
-        const float size = std::clamp(kCode * (width - 20) / widest, 8.5f, kCode), line = std::round(size * 1.55f);
+        const float size = std::clamp(kCode * (width - 20) / widest, 9.5f, kCode), line = std::round(size * 1.55f);
+        const float character = measure_text(*d_.fonts, "m", {.font = FontStyle::mono, .size = size}).width;
+        const size_t room = static_cast<size_t>(std::max(20.f, std::floor((width - 20) / character)));
         const float from = y_;
-        sheet_.plates.push_back({.box = {x, from, width, line * static_cast<float>(lines.size()) + 14}});
+        const size_t plate = sheet_.plates.size();
+        sheet_.plates.push_back({});
         y_ += 7;
         for (size_t i = 0; i < lines.size(); ++i) {
             const CodeLine* about = listing ? &listing->lines[i] : nullptr;
             const bool lit = about && listing->figure == d_.figure && std::find(about->steps.begin(), about->steps.end(), d_.step) != about->steps.end();
-            if (lit) sheet_.plates.push_back({.box = {x, y_ + 1, 3, line - 2}, .tone = Tone::accent, .wash = false});
-            add_run({x + 10, y_ + size * 1.15f}, escaped(lines[i]), size, FontStyle::mono, lit ? Tone::accent : about && about->text.starts_with("#") ? Tone::quiet : Tone::ink);
+            const float top = y_;
+            for (const std::string& part : folded(lines[i], room)) {
+                add_run({x + 10, y_ + size * 1.15f}, escaped(part), size, FontStyle::mono, lit ? Tone::accent : about && about->text.starts_with("#") ? Tone::quiet : Tone::ink);
+                y_ += line;
+            }
+            if (lit) sheet_.plates.push_back({.box = {x, top + 1, 3, y_ - top - 2}, .tone = Tone::accent, .wash = false});
             if (about && !about->tensor.empty())
-                sheet_.zones.push_back({.box = {x, y_, width, line}, .kind = ZoneKind::code, .block = listing, .index = static_cast<int>(i)});
-            y_ += line;
+                sheet_.zones.push_back({.box = {x, top, width, y_ - top}, .kind = ZoneKind::code, .block = listing, .index = static_cast<int>(i)});
         }
-        y_ += 7 + kGap;
+        y_ += 7;
+        sheet_.plates[plate].box = {x, from, width, y_ - from};
+        y_ += kGap;
     }
 
     void table(const Block& b, float x, float width) {
