@@ -1,6 +1,5 @@
 // Whole training steps of small models: what tests/bench/peers/torch_steps.py times in PyTorch, name by name.
 #include <algorithm>
-#include <ctime>
 #include <string>
 #include <vector>
 
@@ -9,23 +8,21 @@
 #include "engine/nn/conv.h"
 #include "engine/nn/linear.h"
 #include "engine/nn/optimizer.h"
+#include "engine/platform/process.h"
 
 namespace glassbox {
 namespace {
-
-// Of the processor: on one thread the time of a free machine, which other programs change little.
-double seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 // Microseconds per step: the median of groups, each long enough for the clock.
 template <class F>
 double step_time(F step, int group) {
     for (int i = 0; i < group; ++i) step();
     std::vector<double> times;
-    const double start = seconds();
-    while (times.size() < 5 || (seconds() - start < 0.4 && times.size() < 200)) {
-        const double before = seconds();
+    const double start = processor_seconds();
+    while (times.size() < 5 || (processor_seconds() - start < 0.4 && times.size() < 200)) {
+        const double before = processor_seconds();
         for (int i = 0; i < group; ++i) step();
-        times.push_back((seconds() - before) / group * 1e6);
+        times.push_back((processor_seconds() - before) / group * 1e6);
     }
     std::nth_element(times.begin(), times.begin() + static_cast<long>(times.size() / 2), times.end());
     return times[times.size() / 2];
