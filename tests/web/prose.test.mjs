@@ -123,7 +123,8 @@ test('a listing lights the lines of the step, and shows what the trace has', asy
   await page.evaluate(() => document.querySelector('gb-figure').step('one-layer'));
   await until(page, () => document.querySelectorAll('gb-listing span')[1].hasAttribute('data-active'));
   assert.deepEqual((await lines()).map(({ lit }) => lit), [false, true, false]);
-  await until(page, () => document.querySelectorAll('gb-listing span')[2].title.startsWith('h.1 '), undefined); // one layer now
+  await page.evaluate(() => document.querySelector('gb-figure').set({ layers: 1 }));
+  await until(page, () => document.querySelectorAll('gb-listing span')[2].title.startsWith('h.1 '));
   await close();
 });
 
