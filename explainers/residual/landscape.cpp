@@ -57,7 +57,7 @@ void draw(Figure& fig, const RunView<Landscape>& run, Rect box, int side) {
     const Vec2 end = points.empty() ? on(0, 0) : points.back();
     fig.circle(key("end", side), end, 6, {.fill = theme.paper, .stroke = Color::hex(0xE8491D), .width = kEmphasis}).value(run["center"].scalar()).name("the trained network").may_overlap();
     const float y = map.bottom() + 20;
-    fig.phrase(key("center", side), {box.x, y}, "loss in the middle {}", {run["center"].scalar()}, {.size = kSmallSize});
+    fig.phrase(key("center", side), {box.x, y}, box.w < 170 ? "loss {}" : "loss in the middle {}", {run["center"].scalar()}, {.size = kSmallSize});
     if (run.inputs.plane == 3) {
         const Scalar share = fig.derive(name + ".percent", 100 * run["explained"].scalar().number, "100 times", {"explained"});
         fig.phrase(key("explained", side), {box.x, y + 18}, box.w < 220 ? "{} % of the path" : "{} % of the path lies in this plane", {share}, {.size = kSmallSize});

@@ -20,7 +20,7 @@ test('each figure has the native tensors, and its first picture is its poster', 
     for (const [i, figure] of figures.entries()) {
       await page.evaluate((id) => document.getElementById(id).scrollIntoView(), `f${i}`);
       await ready(page, `#f${i}`);
-      await settled(page, `#f${i}`);
+      await settled(page, `#f${i}`, 120000); // all figures of a page share one worker, and some train first
       await page.waitForLoadState('networkidle'); // a font for Chinese may be on its way
       await page.waitForTimeout(200);
       assert.match(figure.trace_hash, /^[0-9a-f]{16}$/, figure.id);

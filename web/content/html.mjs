@@ -92,8 +92,8 @@ ${this.glyphs()}`;
     const { words, json } = this;
     const depths = JSON.stringify(this.blocksOf).includes('"type":"depth"');
     if (!depths) return '';
-    return `<fieldset class="gb-pass"><legend>${words.pass}</legend>${DEPTHS.map((depth) =>
-      `<label><input type="radio" name="gb-pass" id="gb-pass-${depth}" value="${depth}"${depth === json.depth ? ' checked' : ''}> ${words[depth]}</label>`).join('')}</fieldset>\n`;
+    return `<section class="gb-pass" aria-label="${words.pass}"><fieldset><legend>${words.pass}</legend>${DEPTHS.map((depth) =>
+      `<label><input type="radio" name="gb-pass" id="gb-pass-${depth}" value="${depth}"${depth === json.depth ? ' checked' : ''}> ${words[depth]}</label>`).join('')}</fieldset></section>\n`;
   }
 
   contents() {

@@ -80,7 +80,7 @@ function studioLink(up, lang, figure) {
 /** The words to copy for one's own page, for each figure of an article. */
 function embedding(figures, lang, up) {
   const code = (figure) => `<script type="module" src="live/glassbox.mjs"></script>\n<gb-figure figure="${figure.id}"></gb-figure>`;
-  return `<section class="gb-embed"><h2>${WORDS[lang].embed}</h2>\n${figures.map((figure) =>
+  return `<section class="gb-embed" aria-label="${WORDS[lang].embed}"><h2>${WORDS[lang].embed}</h2>\n${figures.map((figure) =>
     `<details id="embed-${elementId(figure.id)}"><summary>${escape(figure.title[lang])}</summary><pre tabindex="0"><code>${escape(code(figure))}</code></pre><p><a href="${escape(studioLink(up, lang, figure.id))}">${WORDS[lang].inStudio}</a></p></details>`).join('\n')}\n</section>\n`;
 }
 

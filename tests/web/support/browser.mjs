@@ -104,4 +104,4 @@ export async function until(page, expression, argument, timeout = 8000) {
 }
 
 /** Nothing computes and nothing moves any more. */
-export const settled = (page, selector = 'gb-figure') => until(page, (s) => document.querySelector(s).getAttribute('status') === 'ready', selector, 20000);
+export const settled = (page, selector = 'gb-figure', timeout = 20000) => until(page, (s) => document.querySelector(s).getAttribute('status') === 'ready', selector, timeout);
