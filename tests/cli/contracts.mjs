@@ -1,7 +1,7 @@
 // What docs/command-line.md promises to programs: the JSON, the metadata of traces, pictures from traces of one's own,
 // and how the program behaves where something of the machine is missing. GLASSBOX is its path.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandLine } from '../support/cli.mjs';
@@ -197,6 +197,7 @@ const manifest = JSON.parse(run(['list', '--json']).stdout);
   copyFileSync(program, join(folder, 'installed/bin/glassbox'));
   for (const f of readdirSync(join(dirname(program), 'content')).filter((n) => n.endsWith('.json')))
     copyFileSync(join(dirname(program), 'content', f), join(folder, 'installed/share/glassbox/content', f));
+  cpSync('assets/weights', join(folder, 'installed/share/glassbox/assets/weights'), { recursive: true });
   const installed = JSON.parse(run(['list', '--json'], {}, { program: join(folder, 'installed/bin/glassbox') }).stdout);
   check('installed, the articles are found', JSON.stringify(installed) === JSON.stringify(manifest));
 }

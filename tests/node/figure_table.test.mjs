@@ -31,14 +31,16 @@ test('figures are listed in order of id, other sources are not', () => {
     'gnn/pooling.cpp': '#include "x"\nGB_FIGURE("gnn/pooling") {\n}\n',
     'gnn/model.cpp': '// GB_FIGURE("gnn/no")\nint x;\n',
     'basics/two-parts.cpp': '  GB_FIGURE( "basics/two-parts" ) {}\n',
+    'gnn/pool.cpp': 'GB_FIGURE("gnn/pool") {}\n',
   });
   assert.equal(status, 0, error);
   const rows = [...text.matchAll(/\{"(.*)", (\w+), "(.*)"\}/g)].map((m) => m.slice(1));
   assert.deepEqual(rows, [
     ['basics/two-parts', 'gb_figure_basics_two_parts', 'explainers/basics'],
+    ['gnn/pool', 'gb_figure_gnn_pool', 'explainers/gnn'],
     ['gnn/pooling', 'gb_figure_gnn_pooling', 'explainers/gnn'],
   ]);
-  assert.match(text, /kFigureCount = 2;/);
+  assert.match(text, /kFigureCount = 3;/);
   assert.match(text, /void gb_figure_gnn_pooling\(Figure& fig\);/);
 });
 
