@@ -99,9 +99,9 @@ class LiveWriter {
         return {};
     }
 
-    // The app with all figures; one figure in a file has none.
+    // The app with all figures; one figure in a file has none, nor has a project of an author's own.
     Status add_studio(Json& manifest) {
-        if (only_) return {};
+        if (only_ || !exists(pages_ + "/studio.html")) return {};
         const Result<std::string> wasm = read_file(pages_ + "/studio.wasm"), glue = read_file(pages_ + "/studio.mjs");
         if (!wasm || !glue) return error("the studio is not built for pages: run scripts/build web");
         const Result<std::string> wasm_name = write_hashed("studio", "wasm", *wasm), glue_name = write_hashed("studio", "mjs", *glue);

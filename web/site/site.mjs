@@ -28,8 +28,10 @@ export function buildSite(pages, site) {
     mkdirSync(dirname(join(site, path)), { recursive: true });
     writeFileSync(join(site, path), text);
   };
-  for (const file of ['article.css', 'site.css', 'embed.css', 'search.mjs', 'embed.mjs', 'embed-parent.mjs', 'studio.css', 'studio-page.mjs', 'LICENSE', 'THIRD_PARTY.md', 'README.md']) copyFileSync(join(pages, file), join(site, 'live', file));
-  for (const page of ['embed.html', 'studio.html']) copyFileSync(join(pages, page), join(site, page));
+  const studio = Boolean(manifest.studio);  // a project of an author's own has none
+  const there = (file) => studio || !file.startsWith('studio');
+  for (const file of ['article.css', 'site.css', 'embed.css', 'search.mjs', 'embed.mjs', 'embed-parent.mjs', 'studio.css', 'studio-page.mjs', 'LICENSE', 'THIRD_PARTY.md', 'README.md'].filter(there)) copyFileSync(join(pages, file), join(site, 'live', file));
+  for (const page of ['embed.html', 'studio.html'].filter(there)) copyFileSync(join(pages, page), join(site, page));
 
   const explainers = Object.entries(manifest.engines).map(([name, engine]) => ({
     name,
@@ -39,7 +41,7 @@ export function buildSite(pages, site) {
   for (const lang of ['en', 'zh']) {
     const home = lang === 'en' ? '' : 'zh/';
     const up = lang === 'en' ? '' : '../';
-    write(`${home}index.html`, page({ lang, up, other: lang === 'en' ? 'zh/' : '../', scripts: ['search.mjs'], ...galleryHtml(explainers, lang, `${up}live/`) }));
+    write(`${home}index.html`, page({ studio, lang, up, other: lang === 'en' ? 'zh/' : '../', scripts: ['search.mjs'], ...galleryHtml(explainers, lang, `${up}live/`) }));
     for (const { name, article, figures } of explainers) {
       if (!article.blocks) continue;
       const root = `${up}../`;
@@ -49,9 +51,9 @@ export function buildSite(pages, site) {
         return file && `${root}live/${file}`;
       };
       const made = articleHtml(article, lang, { poster });
-      write(`${home}${name}/index.html`, page({
+      write(`${home}${name}/index.html`, page({ studio,
         lang, up: root, other: lang === 'en' ? `../zh/${name}/` : `../../${name}/`, title: made.title, description: made.description,
-        body: `${made.body}${embedding(figures, lang, root)}`,
+        body: `${made.body}${embedding(figures, lang, root, studio)}`,
       }));
     }
   }
@@ -63,9 +65,9 @@ export function buildSite(pages, site) {
   return `${pagesWritten} pages, ${manifest.figures.length} figures in ${site}\n`;
 }
 
-function page({ lang, up, other, title, description, body, scripts = ['glassbox.mjs'] }) {
+function page({ studio, lang, up, other, title, description, body, scripts = ['glassbox.mjs'] }) {
   const words = WORDS[lang];
-  const bar = `<nav class="gb-site" aria-label="Glassbox"><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">Glassbox</a><span><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">${words.gallery}</a><a href="${studioLink(up, lang)}">${words.studio}</a><a href="${other}index.html" hreflang="${lang === 'en' ? 'zh-CN' : 'en'}" lang="${lang === 'en' ? 'zh-CN' : 'en'}">${words.other}</a></span></nav>\n`;
+  const bar = `<nav class="gb-site" aria-label="Glassbox"><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">Glassbox</a><span><a href="${up}${lang === 'zh' ? 'zh/' : ''}index.html">${words.gallery}</a>${studio ? `<a href="${studioLink(up, lang)}">${words.studio}</a>` : ''}<a href="${other}index.html" hreflang="${lang === 'en' ? 'zh-CN' : 'en'}" lang="${lang === 'en' ? 'zh-CN' : 'en'}">${words.other}</a></span></nav>\n`;
   return pageHtml({ lang: lang === 'zh' ? 'zh-CN' : 'en', title, description, body: bar + body }, {
     styles: [`${up}live/article.css`, `${up}live/site.css`],
     head: scripts.map((script) => `<script type="module" src="${up}live/${script}"></script>\n`).join(''),
@@ -78,10 +80,10 @@ function studioLink(up, lang, figure) {
 }
 
 /** The words to copy for one's own page, for each figure of an article. */
-function embedding(figures, lang, up) {
+function embedding(figures, lang, up, studio) {
   const code = (figure) => `<script type="module" src="live/glassbox.mjs"></script>\n<gb-figure figure="${figure.id}"></gb-figure>`;
   return `<section class="gb-embed" aria-label="${WORDS[lang].embed}"><h2>${WORDS[lang].embed}</h2>\n${figures.map((figure) =>
-    `<details id="embed-${elementId(figure.id)}"><summary>${escape(figure.title[lang])}</summary><pre tabindex="0"><code>${escape(code(figure))}</code></pre><p><a href="${escape(studioLink(up, lang, figure.id))}">${WORDS[lang].inStudio}</a></p></details>`).join('\n')}\n</section>\n`;
+    `<details id="embed-${elementId(figure.id)}"><summary>${escape(figure.title[lang])}</summary><pre tabindex="0"><code>${escape(code(figure))}</code></pre>${studio ? `<p><a href="${escape(studioLink(up, lang, figure.id))}">${WORDS[lang].inStudio}</a></p>` : ''}</details>`).join('\n')}\n</section>\n`;
 }
 
 /**
