@@ -221,8 +221,7 @@ test('more explainers than a page can have engines for', async () => {
 
 test('a sandboxed frame without an origin, and an engine from another origin', async () => {
   const framed = await web.visit('/demo/sandbox.html');
-  await until(framed.page, () => document.querySelector('iframe') !== null);
-  const frame = framed.page.frame({ url: /framed/ }) ?? (await framed.page.waitForEvent('frameattached'));
+  const frame = await (await framed.page.waitForSelector('iframe')).contentFrame(); // it may not have its address yet
   await frame.waitForFunction(() => document.querySelector('gb-figure')?.getAttribute('status') === 'ready', undefined, { timeout: 15000 });
   assert.equal(await frame.evaluate(() => globalThis.origin), 'null');
   assert.equal(await frame.evaluate(() => document.querySelector('gb-figure').shadowRoot.querySelector('canvas') !== null), true);
